@@ -1,0 +1,19 @@
+// Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "AsyncTidyModule.h"
+#include "blocking/BlockOnInAsyncCheck.h"
+#include "blocking/BlockingCallCheck.h"
+#include "channels/UnboundedChannelCheck.h"
+#include "locks/LockAcrossAwaitCheck.h"
+#include "tasks/IgnoredTaskHandleCheck.h"
+#include "tasks/UnawaitedTaskCheck.h"
+#include "clang-tidy/ClangTidyModule.h"
+
+namespace clang::tidy::async {
+
+void registerChecks(ClangTidyCheckFactories &Factories) {
+#define ASYNC_CHECK(CLASS, NAME, GROUP, LEVEL, STATUS, FIX, SUMMARY)           \
+  Factories.registerCheck<CLASS##Check>(NAME);
+#include "Checks.def"
+}
+
+} // namespace clang::tidy::async

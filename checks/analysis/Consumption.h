@@ -1,0 +1,48 @@
+// Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What becomes of the tasks and handles that a function makes.
+#ifndef ASYNC_TIDY_CHECKS_ANALYSIS_CONSUMPTION_H
+#define ASYNC_TIDY_CHECKS_ANALYSIS_CONSUMPTION_H
+
+#include "Coroutine.h"
+
+namespace clang::tidy::async {
+
+class Analysis;
+
+/// What happens to one value on its way out of sight.
+enum class Fate {
+  Consumed,        ///< awaited, joined, returned, passed on, stored, captured
+  Discarded,       ///< a statement of its own, never bound
+  CastToVoid,      ///< (void)f(), std::ignore = f()
+  NeverConsumed,   ///< bound to a local that no path consumes
+  SometimesDropped,///< bound to a local that some path leaves unconsumed
+  Overwritten,     ///< assigned over before it was consumed
+  Detached,        ///< an explicit detach()
+};
+
+struct Creation {
+  const Expr *Source = nullptr;     ///< the call or construction that makes it
+  QualType Type;
+  const TaskFacts *Task = nullptr;  ///< one of the two is set
+  const HandleFacts *Handle = nullptr;
+  Fate What = Fate::Consumed;
+  const VarDecl *Variable = nullptr;///< that it is bound to, or the container
+  bool InContainer = false;
+  SourceLocation LostAt;            ///< where the value dies, e.g. the return that skips it
+};
+
+class Consumption {
+public:
+  Consumption(Analysis &A, const FunctionBody &Body);
+  /// Every task and handle made in the body that is not simply consumed, in
+  /// source order.
+  llvm::ArrayRef<Creation> lost() const { return Lost; }
+
+private:
+  std::vector<Creation> Lost;
+};
+
+} // namespace clang::tidy::async
+
+#endif // ASYNC_TIDY_CHECKS_ANALYSIS_CONSUMPTION_H

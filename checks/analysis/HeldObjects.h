@@ -1,0 +1,40 @@
+// Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Which locks are held at each suspension point of a function.
+#ifndef ASYNC_TIDY_CHECKS_ANALYSIS_HELDOBJECTS_H
+#define ASYNC_TIDY_CHECKS_ANALYSIS_HELDOBJECTS_H
+
+#include "Coroutine.h"
+
+namespace clang::tidy::async {
+
+class Analysis;
+
+/// A lock that is, or may be, held at a suspension point.
+struct HeldLock {
+  const ValueDecl *Guard = nullptr; ///< variable that holds it; null: raw lock or temporary
+  const ValueDecl *Mutex = nullptr; ///< when known
+  std::string Spelling;             ///< as to be quoted: 'guard', 'mutex_', 'state.lock'
+  SourceLocation Taken;             ///< where it was locked
+  bool OnEveryPath = true;          ///< false: on some paths only
+  bool Shared = false;
+  /// Last use of the guard after the suspension; invalid if none (an unlock
+  /// may then be inserted before the await).
+  SourceLocation LaterUse;
+  bool CanUnlock = false;           ///< the guard type has unlock()
+};
+
+class HeldObjects {
+public:
+  HeldObjects(Analysis &A, const FunctionBody &Body, llvm::ArrayRef<SuspensionPoint> Points);
+
+  /// Thread-blocking locks held at the suspension, outermost first.
+  llvm::ArrayRef<HeldLock> at(const SuspensionPoint &P) const;
+
+private:
+  llvm::DenseMap<const Expr *, llvm::SmallVector<HeldLock, 1>> AtPoint;
+};
+
+} // namespace clang::tidy::async
+
+#endif // ASYNC_TIDY_CHECKS_ANALYSIS_HELDOBJECTS_H

@@ -1,0 +1,270 @@
+// Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What outside APIs do, as data. A model file (checks/models/*.yaml, or a
+// user's own) says by qualified name what a function or a type is; attributes
+// on the declaration say the same and win. Checks ask here and know no name.
+//
+//   ModelData   the parsed files: immutable, shared by all translation units
+//   Model       one translation unit's view: declaration -> facts, cached
+//
+// The format is described in docs/guide/models.md.
+#ifndef ASYNC_TIDY_CHECKS_ANALYSIS_MODEL_H
+#define ASYNC_TIDY_CHECKS_ANALYSIS_MODEL_H
+
+#include "clang/AST/ExprCXX.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/Support/Error.h"
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace clang::tidy::async {
+
+/// When the body of a coroutine, or the work behind a task, starts.
+enum class StartPolicy { Unknown, Lazy, Eager, LazyRescheduled };
+/// What the destructor of a task or handle does with work that is not finished.
+enum class DropPolicy {
+  Unknown,
+  NeverRuns,       ///< lazy and not started: the work is silently missing
+  Cancels,         ///< KJ promise, cobalt promise
+  Continues,       ///< goes on unobserved: seastar, QCoro, detached handles
+  Blocks,          ///< future of std::async, jthread
+  CancelsAndWaits, ///< userver task
+  Aborts,          ///< std::thread, folly AsyncScope unjoined
+};
+/// What becomes of an exception that leaves detached work.
+enum class DetachPolicy { Unknown, Lost, Terminates, Logged, Rethrown, Handled };
+/// Where a callable runs that is handed to a function.
+enum class RunsOn {
+  Unknown,
+  Executor,     ///< on an executor's thread: must not block
+  BlockingPool, ///< on threads made for blocking
+  OwnThread,    ///< on a thread of its own
+  Immediate,    ///< inside the call, in the caller's context
+};
+enum class LockOperation {
+  None, Lock, TryLock, Unlock, LockShared, TryLockShared, UnlockShared,
+  /// Gives a guard's lock up without unlocking: std::unique_lock::release.
+  Release,
+  /// Asks a guard whether it holds: owns_lock, operator bool.
+  Owns,
+};
+
+/// One condition in 'unless:' of a blocking or waiting function. Arguments are
+/// counted from 0; Receiver stands for the object of a member call.
+struct Predicate {
+  enum Kind {
+    Zero,            ///< zero(i): the argument is constant zero (number or duration)
+    Flag,            ///< flag(i, NAME): the argument names this macro or enumerator
+    NonblockingFd,   ///< nonblocking-fd(i): a non-blocking flag was set on this descriptor
+    ReadyChecked,    ///< ready-checked(i|receiver): a dominating test saw it ready
+    NonblockingReceiver, ///< the receiver was switched to non-blocking in this unit
+    ArgumentType,    ///< type(i, NAME): the argument has this type
+    Arguments,       ///< arguments(n): called with exactly n arguments
+    NullArgument,    ///< null(i): the argument is a null pointer
+  } K;
+  static constexpr int Receiver = -1;
+  int Argument = 0;
+  std::string Name;
+};
+
+struct TaskFacts {
+  StartPolicy Start = StartPolicy::Unknown;
+  DropPolicy Drop = DropPolicy::Unknown;
+  bool Awaitable = true;           ///< can stand behind co_await
+  bool MultiConsumer = false;      ///< may be awaited again (shared_task, shared_future)
+  bool MustAwaitImmediately = false;
+  bool Ignorable = false;          ///< dropping it is by design
+  /// Members that only look (valid, is_ready): calling them consumes nothing.
+  std::vector<std::string> Observers;
+};
+/// Handle of work that already runs: std::thread, join_handle, std::future.
+struct HandleFacts {
+  DropPolicy Drop = DropPolicy::Unknown;
+  bool Ignorable = false;
+  std::vector<std::string> Observers;
+  /// Members that let go on purpose: detach.
+  std::vector<std::string> Detachers;
+};
+struct MutexFacts {
+  bool Blocks = true;  ///< lock() blocks the thread (false: suspends the coroutine)
+  bool Recursive = false;
+};
+struct GuardFacts {
+  /// Template or constructor argument decides the kind ('from the mutex'), or
+  /// the guard is always of one kind (QMutexLocker, absl::MutexLock).
+  bool KindFromMutex = true;
+  bool Blocks = true;              ///< when not KindFromMutex
+  bool Shared = false;
+  bool LocksOnConstruction = true; ///< false: a default of 'not yet locked'
+};
+struct BlockingFacts {
+  std::string Category; ///< sleep wait mux net dns file stdio process ipc names lock cpu db
+  std::vector<Predicate> Unless;
+  bool LowConfidence = false;
+};
+struct SyncWaitFacts {
+  /// Argument that is waited for, or Predicate::Receiver, or None.
+  static constexpr int None = -2;
+  int Waits = None;
+  bool BuildsRuntime = false; ///< a type whose construction starts a runtime
+  std::vector<Predicate> Unless;
+};
+/// A parameter that takes a callable.
+struct CallableFacts {
+  int Argument = 0;
+  RunsOn Where = RunsOn::Unknown;
+  bool Kept = false; ///< the callee keeps the closure until the coroutine ends
+  /// Where, when another argument (or the receiver) has one of these types.
+  struct Override { int Argument; std::string Type; RunsOn Where; };
+  std::vector<Override> Overrides;
+};
+struct SpawnFacts {
+  DetachPolicy Detach = DetachPolicy::Unknown;
+  bool Detaches = false;     ///< the result says nothing of the work
+  int Task = -2;             ///< argument that is the task; -2: the callable
+  int Token = -2;            ///< argument that is a completion token
+};
+struct TokenFacts { ///< completion token types: use_awaitable, detached …
+  enum Kind { Task, Detached, Handle, Callback } Makes = Callback;
+  DetachPolicy Detach = DetachPolicy::Unknown;
+};
+struct ChannelFacts {
+  enum Kind { Unbounded, Bounded, FromArgument, FromTemplateArgument } Limit = Unbounded;
+  int Index = 0;             ///< of the argument that is the capacity
+  bool DefaultUnbounded = false; ///< FromArgument and the argument left out
+  bool Queue = false;        ///< a plain container used as a queue, e.g. lock-free queues
+  std::string Bounded;       ///< what to use instead: 'async::mpsc::channel(capacity)'
+};
+struct CombinatorFacts { ///< when_all, join, timeout: takes tasks, returns one
+  bool Structured = true;  ///< children end before the result does
+};
+struct JoinFacts { bool All = false; }; ///< member or function that joins a handle
+struct LockFunctionFacts { ///< pthread_mutex_lock(&m), std::lock(a, b)
+  LockOperation Op = LockOperation::None;
+  int Mutex = 0;         ///< first mutex argument; -1: the receiver
+  bool Variadic = false; ///< every argument from Mutex on
+  bool Blocks = true;
+};
+struct CancellationFacts {
+  bool Implicit = false;
+  std::string Exception, Token;
+};
+
+/// What to write instead, for one library: key (sleep, wait, mutex, channel,
+/// sync-wait, offload, a blocking category …) -> text and edit.
+struct Advice {
+  std::string Say; ///< 'co_await asio::steady_timer::async_wait'
+  /// Replacement of the whole call: '$0' … are the source of the arguments,
+  /// '$receiver' of the object. Empty: no edit.
+  std::string Fix;
+};
+struct Library {
+  std::string Name;               ///< "asio"
+  std::vector<std::string> Roots; ///< "asio", "boost::asio"
+  llvm::StringMap<Advice> Advices;
+  bool SingleThreaded = false;
+  std::optional<CancellationFacts> Cancellation;
+};
+
+/// Everything known of one declaration. Absent parts are unknown.
+struct ApiFacts {
+  const Library *From = nullptr; ///< null for facts that come from attributes
+  std::string Root;              ///< the root the name was found below
+  std::optional<TaskFacts> Task;
+  std::optional<HandleFacts> Handle;
+  std::optional<MutexFacts> Mutex;
+  std::optional<GuardFacts> Guard;
+  std::optional<BlockingFacts> Blocking;
+  std::optional<SyncWaitFacts> SyncWait;
+  std::optional<SpawnFacts> Spawn;
+  std::optional<TokenFacts> Token;
+  std::optional<ChannelFacts> Channel;
+  std::optional<CombinatorFacts> Combinator;
+  std::optional<JoinFacts> Join;
+  std::optional<LockFunctionFacts> LockFunction;
+  std::vector<CallableFacts> Callables;
+  std::string CancelSafety;    ///< total partial terminal, nothing queue_place bytes value
+  bool Executor = false;       ///< type that runs work: io_context, thread_pool
+  bool Scope = false;          ///< type that joins what is spawned into it
+  bool Suspends = false;       ///< ordinary function that suspends (stackful)
+  bool Nonblocking = false;    ///< known never to block
+  bool ThreadBound = false;    ///< type that must not cross threads
+  bool Clock = false;
+  bool ReadyCheck = false;     ///< member that says 'ready': future::valid, is_ready
+  LockOperation GuardOp = LockOperation::None; ///< members of guards and mutexes
+  std::string Replacement;     ///< advice key, when not the category
+  std::string Text;            ///< one sentence for notes
+};
+
+/// All model files of one configuration. Immutable after loading; safe to share
+/// between threads.
+class ModelData {
+public:
+  /// The embedded models, then \p UserFiles in order. A user file overrides an
+  /// embedded entry of the same name. Every error names file and line; all
+  /// errors of all files are joined.
+  static llvm::Expected<std::shared_ptr<const ModelData>>
+  load(llvm::ArrayRef<std::string> UserFiles);
+
+  struct Entry {
+    std::vector<std::string> Path; ///< {"asio", "co_spawn"}, outermost first
+    bool IsType = false;
+    ApiFacts Facts;
+    std::string File;
+    unsigned Line = 0;
+  };
+  /// Entries whose last component is \p Name.
+  llvm::ArrayRef<const Entry *> byLastName(llvm::StringRef Name) const;
+  llvm::ArrayRef<std::unique_ptr<Entry>> entries() const { return Entries; }
+  llvm::ArrayRef<std::unique_ptr<Library>> libraries() const { return Libraries; }
+  const Library *library(llvm::StringRef Name) const;
+
+private:
+  friend class ModelReader;
+  std::vector<std::unique_ptr<Entry>> Entries;
+  std::vector<std::unique_ptr<Library>> Libraries;
+  llvm::StringMap<llvm::SmallVector<const Entry *, 2>> ByLast;
+};
+
+/// One translation unit's view. Not thread safe; belongs to one ASTContext.
+class Model {
+public:
+  Model(ASTContext &Ctx, std::shared_ptr<const ModelData> Data);
+
+  /// Facts of a function, type, variable (function object) or template, from
+  /// its attributes and then by name; null when nothing is known. Members of
+  /// class templates and instantiations are found by their pattern.
+  const ApiFacts *facts(const NamedDecl *D);
+
+  /// Facts of a type: through references, aliases (an alias may be modelled
+  /// itself) and public bases, nearest first.
+  const ApiFacts *typeFacts(QualType T);
+
+  /// Facts of what a call or construction calls: a function, a member, a
+  /// function object's variable or class, a constructor's class. For a call
+  /// in a template whose callee is still a set of overloads: the facts that
+  /// all of them share.
+  const ApiFacts *calleeFacts(const Expr *Call);
+
+  /// The named declaration that calleeFacts looks at; null if unknown.
+  static const NamedDecl *callee(const Expr *Call);
+
+  const ModelData &data() const { return *Data; }
+
+private:
+  const ApiFacts *byName(const NamedDecl *D);
+  const ApiFacts *fromAttributes(const NamedDecl *D, const ApiFacts *Named);
+
+  ASTContext &Ctx;
+  std::shared_ptr<const ModelData> Data;
+  llvm::DenseMap<const Decl *, const ApiFacts *> Cache;
+  std::vector<std::unique_ptr<ApiFacts>> Owned; ///< facts made from attributes
+};
+
+} // namespace clang::tidy::async
+
+#endif // ASYNC_TIDY_CHECKS_ANALYSIS_MODEL_H
