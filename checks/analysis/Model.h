@@ -51,14 +51,17 @@ enum class LockOperation {
   Release,
   /// Asks a guard whether it holds: owns_lock, operator bool.
   Owns,
+  /// Exchanges what two guards hold: std::unique_lock::swap.
+  Swap,
 };
 
-/// One condition in 'unless:' of a blocking or waiting function. Arguments are
-/// counted from 0; Receiver stands for the object of a member call.
+/// One condition in 'unless:' or 'when:' of a blocking or waiting function.
+/// Arguments are counted from 0 (the object of an operator written as a member
+/// is argument 0); Receiver stands for the object of a member call.
 struct Predicate {
   enum Kind {
     Zero,            ///< zero(i): the argument is constant zero (number or duration)
-    Flag,            ///< flag(i, NAME): the argument names this macro or enumerator
+    Flag,            ///< flag(i, NAME): the argument names this macro, enumerator or variable
     NonblockingFd,   ///< nonblocking-fd(i): a non-blocking flag was set on this descriptor
     ReadyChecked,    ///< ready-checked(i|receiver): a dominating test saw it ready
     NonblockingReceiver, ///< the receiver was switched to non-blocking in this unit
@@ -102,8 +105,10 @@ struct GuardFacts {
   bool LocksOnConstruction = true; ///< false: a default of 'not yet locked'
 };
 struct BlockingFacts {
-  std::string Category; ///< sleep wait mux net dns file stdio process ipc names lock cpu db
-  std::vector<Predicate> Unless;
+  /// sleep wait mux net dns file stdin stdio process ipc names lock cpu db
+  std::string Category;
+  std::vector<Predicate> When;   ///< blocks only if all of these hold
+  std::vector<Predicate> Unless; ///< does not block if one of these holds
   bool LowConfidence = false;
 };
 struct SyncWaitFacts {
@@ -115,6 +120,8 @@ struct SyncWaitFacts {
 };
 /// A parameter that takes a callable.
 struct CallableFacts {
+  /// Every argument (of an algorithm): its callables run alike.
+  static constexpr int All = -3;
   int Argument = 0;
   RunsOn Where = RunsOn::Unknown;
   bool Kept = false; ///< the callee keeps the closure until the coroutine ends
@@ -164,6 +171,9 @@ struct Advice {
 };
 struct Library {
   std::string Name;               ///< "asio"
+  /// Its functions are C: an entry matches a function with C language linkage
+  /// or one of a system header, not a user's own '::read' or '::connect'.
+  bool CLinkage = false;
   std::vector<std::string> Roots; ///< "asio", "boost::asio"
   llvm::StringMap<Advice> Advices;
   bool SingleThreaded = false;
@@ -198,6 +208,18 @@ struct ApiFacts {
   LockOperation GuardOp = LockOperation::None; ///< members of guards and mutexes
   std::string Replacement;     ///< advice key, when not the category
   std::string Text;            ///< one sentence for notes
+
+  /// What is known of the callable handed over as argument \p N; null if nothing.
+  const CallableFacts *callable(int N) const {
+    const CallableFacts *All = nullptr;
+    for (const CallableFacts &C : Callables) {
+      if (C.Argument == N)
+        return &C;
+      if (C.Argument == CallableFacts::All)
+        All = &C;
+    }
+    return All;
+  }
 };
 
 /// All model files of one configuration. Immutable after loading; safe to share
