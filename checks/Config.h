@@ -40,6 +40,18 @@ struct Config {
   bool Audit = false;               ///< profile: audit
   std::vector<std::string> Files;   ///< the files this was merged from, nearest first
 
+  bool Root = false;             ///< 'root: true': folders above are not read
+  bool MinConfidenceSet = false; ///< said by a file or the command line
+  bool AuditSet = false;
+
+  /// One file's (or the command line's) say about which checks run. A merged
+  /// configuration keeps them apart, farthest first, so that a nearer
+  /// 'extend-select' wins over a farther 'ignore'.
+  struct Selection {
+    std::vector<std::string> Select, ExtendSelect, Ignore;
+  };
+  std::vector<Selection> Selections;
+
   /// Selected and not ignored and its level not 'off'.
   bool enabled(std::string_view Check) const;
   Level level(std::string_view Check) const;
@@ -58,6 +70,14 @@ std::shared_ptr<const Config> configFor(const std::string &SourceFile, ConfigErr
 /// What the command line says; wins over every file. With \p SearchFiles false
 /// no file is looked for. \p File, when not empty, is used instead of searching.
 void setCommandLineConfig(Config C, bool SearchFiles, std::string File);
+
+/// True the first time it is asked for this error in this process, so that a
+/// plugin that meets a broken file in every translation unit says so once.
+bool announceOnce(const ConfigError &Error);
+
+/// Null when \p Pattern is a check, a group, 'all' or a glob that matches a
+/// check; otherwise a sentence that names the nearest.
+std::optional<std::string> unknownPattern(std::string_view Pattern);
 
 /// Closest of \p Known to \p Word, or empty when none is near.
 std::string nearestName(std::string_view Word, const std::vector<std::string_view> &Known);

@@ -1,0 +1,292 @@
+// Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Finding and merging of configuration files; ConfigParser.cpp reads one.
+//
+// A file's cache entry holds as long as its time and size do: a language
+// server lives for days and must see an edit, while a run over a thousand units
+// must not parse the same file a thousand times. What remains per question is
+// one stat a folder.
+#include "Config.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Chrono.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+#include <algorithm>
+#include <mutex>
+#include <set>
+
+namespace async_tidy {
+
+namespace {
+
+constexpr llvm::StringLiteral FileName = ".async-tidy.yaml";
+
+struct CachedFile {
+  llvm::sys::TimePoint<> Modified;
+  uint64_t Size = 0;
+  std::variant<Config, ConfigError> Parsed;
+};
+
+struct State {
+  std::mutex Mutex; ///< guards everything below
+  std::map<std::string, CachedFile> Files;
+  Config CommandLine;
+  bool SearchFiles = true;
+  std::string File; ///< used instead of searching
+  std::set<std::string> Announced;
+};
+
+State &state() {
+  static State S;
+  return S;
+}
+
+bool isGlob(std::string_view Text) {
+  return Text.find_first_of("*?") != std::string_view::npos;
+}
+
+bool globMatches(std::string_view Glob, std::string_view Text) {
+  // Iterative, with one way back: linear on the globs that people write.
+  size_t G = 0, T = 0, Star = std::string_view::npos, Mark = 0;
+  while (T < Text.size()) {
+    if (G < Glob.size() && (Glob[G] == '?' || Glob[G] == Text[T])) {
+      ++G, ++T;
+    } else if (G < Glob.size() && Glob[G] == '*') {
+      Star = G++;
+      Mark = T;
+    } else if (Star != std::string_view::npos) {
+      G = Star + 1;
+      T = ++Mark;
+    } else {
+      return false;
+    }
+  }
+  while (G < Glob.size() && Glob[G] == '*')
+    ++G;
+  return G == Glob.size();
+}
+
+bool selectsOne(std::string_view Pattern, const CheckInfo &Check) {
+  if (Pattern == "all" || Pattern == Check.Name || Pattern == Check.Group)
+    return true;
+  return isGlob(Pattern) && globMatches(Pattern, Check.Name);
+}
+
+/// Lays \p Near over \p Far.
+void overlay(Config &Far, const Config &Near) {
+  if (!Near.Select.empty())
+    Far.Select = Near.Select;
+  auto Append = [](std::vector<std::string> &To,
+                   const std::vector<std::string> &From) {
+    for (const std::string &Item : From)
+      if (std::ranges::find(To, Item) == To.end())
+        To.push_back(Item);
+  };
+  Append(Far.ExtendSelect, Near.ExtendSelect);
+  Append(Far.Ignore, Near.Ignore);
+  Append(Far.Models, Near.Models);
+  for (const auto &[Name, L] : Near.Levels)
+    Far.Levels[Name] = L;
+  for (const auto &[Check, Options] : Near.Options)
+    for (const auto &[Key, Value] : Options)
+      Far.Options[Check][Key] = Value;
+  if (Near.AuditSet) {
+    Far.Audit = Near.Audit;
+    Far.AuditSet = true;
+  }
+  if (Near.MinConfidenceSet) {
+    Far.MinConfidence = Near.MinConfidence;
+    Far.MinConfidenceSet = true;
+  }
+  Far.Files.insert(Far.Files.begin(), Near.Files.begin(), Near.Files.end());
+  Far.Selections.push_back({Near.Select, Near.ExtendSelect, Near.Ignore});
+}
+
+/// The parsed file, or null when there is none; \p S is locked.
+const std::variant<Config, ConfigError> *
+readCached(State &S, const std::string &Path, bool MustExist) {
+  llvm::sys::fs::file_status Status;
+  std::error_code EC = llvm::sys::fs::status(Path, Status);
+  if (EC || Status.type() == llvm::sys::fs::file_type::directory_file) {
+    if (!MustExist) {
+      S.Files.erase(Path);
+      return nullptr;
+    }
+    if (!EC)
+      EC = std::make_error_code(std::errc::is_a_directory);
+    CachedFile &Entry = S.Files[Path];
+    Entry = CachedFile();
+    Entry.Parsed = ConfigError{
+        Path, 0, 0, "cannot read the configuration: " + EC.message()};
+    return &Entry.Parsed;
+  }
+  auto [It, New] = S.Files.try_emplace(Path);
+  CachedFile &Entry = It->second;
+  if (!New && Entry.Modified == Status.getLastModificationTime() &&
+      Entry.Size == Status.getSize())
+    return &Entry.Parsed;
+  Entry.Modified = Status.getLastModificationTime();
+  Entry.Size = Status.getSize();
+  auto Buffer = llvm::MemoryBuffer::getFile(Path, /*IsText=*/true);
+  if (!Buffer)
+    Entry.Parsed = ConfigError{Path, 0, 0,
+                               "cannot read the configuration: " +
+                                   Buffer.getError().message()};
+  else
+    Entry.Parsed = parseConfig((*Buffer)->getBuffer(), Path);
+  return &Entry.Parsed;
+}
+
+std::shared_ptr<const Config> finish(State &S, Config Merged) {
+  overlay(Merged, S.CommandLine);
+  // An audit is for reading everything, unless somebody said otherwise.
+  if (Merged.Audit && !Merged.MinConfidenceSet)
+    Merged.MinConfidence = Confidence::Low;
+  return std::make_shared<const Config>(std::move(Merged));
+}
+
+} // namespace
+
+std::string ConfigError::str() const {
+  std::string Out = File;
+  if (Line) {
+    Out += ':' + std::to_string(Line);
+    Out += ':' + std::to_string(Column);
+  }
+  return Out + ": error: " + Message;
+}
+
+bool Config::enabled(std::string_view Check) const {
+  const CheckInfo *Info = findCheck(Check);
+  if (!Info || level(Check) == Level::Off)
+    return false;
+  bool On = Info->DefaultStatus == Status::On ||
+            (Audit && Info->DefaultStatus == Status::Audit);
+  auto Apply = [&](const std::vector<std::string> &Only,
+                   const std::vector<std::string> &Also,
+                   const std::vector<std::string> &Not) {
+    if (!Only.empty())
+      On = selects(Only, *Info);
+    if (selects(Also, *Info))
+      On = true;
+    if (selects(Not, *Info))
+      On = false;
+  };
+  if (Selections.empty())
+    Apply(Select, ExtendSelect, Ignore);
+  for (const Selection &S : Selections)
+    Apply(S.Select, S.ExtendSelect, S.Ignore);
+  return On;
+}
+
+Level Config::level(std::string_view Check) const {
+  const CheckInfo *Info = findCheck(Check);
+  if (!Info)
+    return Level::Off;
+  if (auto It = Levels.find(std::string(Check)); It != Levels.end())
+    return It->second;
+  if (auto It = Levels.find(std::string(Info->Group)); It != Levels.end())
+    return It->second;
+  return Info->DefaultLevel;
+}
+
+std::shared_ptr<const Config> configFor(const std::string &SourceFile,
+                                        ConfigError *Error) {
+  State &S = state();
+  std::lock_guard Lock(S.Mutex);
+  auto Fail = [&](const ConfigError &E) {
+    if (Error)
+      *Error = E;
+    return finish(S, Config());
+  };
+
+  std::vector<const Config *> NearestFirst;
+  if (!S.File.empty()) {
+    const auto *Parsed = readCached(S, S.File, /*MustExist=*/true);
+    if (const auto *E = std::get_if<ConfigError>(Parsed))
+      return Fail(*E);
+    NearestFirst.push_back(&std::get<Config>(*Parsed));
+  } else if (S.SearchFiles) {
+    llvm::SmallString<256> Folder(SourceFile);
+    llvm::sys::fs::make_absolute(Folder);
+    llvm::sys::path::remove_dots(Folder, /*remove_dot_dot=*/true);
+    while (llvm::sys::path::has_relative_path(Folder)) {
+      llvm::sys::path::remove_filename(Folder);
+      llvm::SmallString<256> Path(Folder);
+      llvm::sys::path::append(Path, FileName);
+      const auto *Parsed = readCached(S, std::string(Path), false);
+      if (!Parsed)
+        continue;
+      if (const auto *E = std::get_if<ConfigError>(Parsed))
+        return Fail(*E);
+      NearestFirst.push_back(&std::get<Config>(*Parsed));
+      if (NearestFirst.back()->Root)
+        break;
+    }
+  }
+  Config Merged;
+  for (auto It = NearestFirst.rbegin(); It != NearestFirst.rend(); ++It)
+    overlay(Merged, **It);
+  return finish(S, std::move(Merged));
+}
+
+void setCommandLineConfig(Config C, bool SearchFiles, std::string File) {
+  State &S = state();
+  std::lock_guard Lock(S.Mutex);
+  S.CommandLine = std::move(C);
+  S.SearchFiles = SearchFiles;
+  S.File = std::move(File);
+}
+
+bool announceOnce(const ConfigError &Error) {
+  State &S = state();
+  std::lock_guard Lock(S.Mutex);
+  return S.Announced.insert(Error.str()).second;
+}
+
+std::string nearestName(std::string_view Word,
+                        const std::vector<std::string_view> &Known) {
+  std::string_view Best;
+  // A third of the word may be wrong; more is another word.
+  unsigned Limit = std::max<unsigned>(1, Word.size() / 3) + 1;
+  unsigned BestDistance = Limit;
+  for (std::string_view Name : Known) {
+    // The one slip that is no typing error: the prefix left out.
+    if (Name.size() == Word.size() + 6 && Name.starts_with("async-") &&
+        Name.ends_with(Word))
+      return std::string(Name);
+    unsigned Distance = llvm::StringRef(Word).edit_distance_insensitive(
+        Name, /*AllowReplacements=*/true, Limit);
+    if (Distance < BestDistance) {
+      Best = Name;
+      BestDistance = Distance;
+    }
+  }
+  return std::string(Best);
+}
+
+bool selects(const std::vector<std::string> &Patterns, const CheckInfo &Check) {
+  return std::ranges::any_of(
+      Patterns, [&](const std::string &P) { return selectsOne(P, Check); });
+}
+
+std::optional<std::string> unknownPattern(std::string_view Pattern) {
+  for (const CheckInfo &Check : allChecks())
+    if (selectsOne(Pattern, Check))
+      return std::nullopt;
+  if (isGlob(Pattern))
+    return "no check matches '" + std::string(Pattern) + "'";
+  std::vector<std::string_view> Known{"all"};
+  for (const CheckInfo &Check : allChecks()) {
+    Known.push_back(Check.Name);
+    Known.push_back(Check.Group);
+  }
+  std::string Message = "unknown check '" + std::string(Pattern) + "'";
+  if (std::string Near = nearestName(Pattern, Known); !Near.empty())
+    Message += "; did you mean '" + Near + "'?";
+  return Message;
+}
+
+} // namespace async_tidy
