@@ -1,0 +1,51 @@
+# Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# Read by lit through lit.site.cfg.py in the build folder. docs/contributing/
+# tests.md lists the substitutions.
+import os
+import sys
+
+import lit.formats
+
+config.name = "async-tidy"
+config.suffixes = [".cpp", ".c", ".test"]
+config.excludes = ["Inputs"]
+config.test_source_root = os.path.join(config.src_root, "test")
+config.test_exec_root = os.path.join(config.build_root, "test")
+config.test_format = lit.formats.ShTest(execute_external=False)
+
+llvm_bin = os.path.join(config.llvm_root, "bin")
+binary = os.path.join(config.build_root, "bin", "async-tidy")
+plugin = os.path.join(config.build_root, "lib", "async-tidy", "AsyncTidyPlugin-22.so")
+
+config.environment["PATH"] = os.pathsep.join(
+    [llvm_bin, os.path.dirname(binary), os.environ.get("PATH", "/usr/bin:/bin")])
+config.environment["ASYNC_TIDY_BUILD"] = config.build_root
+config.environment["ASYNC_TIDY_LLVM"] = config.llvm_root
+# Colour and CI variables change what tools print; tests set their own.
+for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "CI",
+             "GITHUB_ACTIONS", "GITLAB_CI", "ASYNC_TIDY_CONFIG"]:
+    config.environment.pop(name, None)
+# 'cli' runs the check tests through async-tidy instead of clang-tidy.
+frontend = os.environ.get("ASYNC_TIDY_FRONTEND", "")
+if frontend:
+    config.environment["ASYNC_TIDY_FRONTEND"] = frontend
+    config.available_features.add("frontend-" + frontend)
+
+if os.path.exists(binary):
+    config.available_features.add("async-tidy")
+
+python = sys.executable
+helper = os.path.join(config.test_source_root, "check_async_tidy.py")
+# lit replaces in this order, so a longer name stands before its prefix.
+config.substitutions += [
+    ("%check_async_tidy", f"{python} {helper}"),
+    ("%async_tidy", binary),
+    ("%plugin", plugin),
+    ("%clang_tidy", os.path.join(llvm_bin, "clang-tidy")),
+    ("%clangxx", os.path.join(llvm_bin, "clang++")),
+    ("%python", python),
+    ("%src_root", config.src_root),
+    ("%build_root", config.build_root),
+    ("%inputs", os.path.join(config.test_source_root, "Inputs")),
+]
