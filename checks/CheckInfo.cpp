@@ -12,11 +12,11 @@ llvm::ArrayRef<std::pair<llvm::StringRef, llvm::StringRef>> embeddedPages();
 // The manifest's words are lower case and some are keywords' neighbours, so
 // they are mapped by name here rather than pasted into enumerators.
 namespace manifest {
-constexpr Level error = Level::Error, warning = Level::Warning,
+[[maybe_unused]] constexpr Level error = Level::Error, warning = Level::Warning,
                 note = Level::Note;
-constexpr Status on = Status::On, audit = Status::Audit,
+[[maybe_unused]] constexpr Status on = Status::On, audit = Status::Audit,
                  preview = Status::Preview;
-constexpr FixClass none = FixClass::None, safe = FixClass::Safe,
+[[maybe_unused]] constexpr FixClass none = FixClass::None, safe = FixClass::Safe,
                    suggested = FixClass::Suggested;
 } // namespace manifest
 

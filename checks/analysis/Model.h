@@ -140,7 +140,7 @@ struct TokenFacts { ///< completion token types: use_awaitable, detached …
   DetachPolicy Detach = DetachPolicy::Unknown;
 };
 struct ChannelFacts {
-  enum Kind { Unbounded, Bounded, FromArgument, FromTemplateArgument } Limit = Unbounded;
+  enum Kind { NoLimit, Fixed, FromArgument, FromTemplateArgument } Limit = NoLimit;
   int Index = 0;             ///< of the argument that is the capacity
   bool DefaultUnbounded = false; ///< FromArgument and the argument left out
   bool Queue = false;        ///< a plain container used as a queue, e.g. lock-free queues
@@ -239,6 +239,8 @@ public:
     std::string File;
     unsigned Line = 0;
   };
+  /// Key of byLastName for entries whose last component ends in '*'.
+  static constexpr llvm::StringLiteral PatternKey = "*";
   /// Entries whose last component is \p Name.
   llvm::ArrayRef<const Entry *> byLastName(llvm::StringRef Name) const;
   llvm::ArrayRef<std::unique_ptr<Entry>> entries() const { return Entries; }
@@ -279,11 +281,18 @@ public:
 
 private:
   const ApiFacts *byName(const NamedDecl *D);
+  const ModelData::Entry *entry(llvm::StringRef Name, bool IsType,
+                                const DeclContext *DC, const NamedDecl *D);
   const ApiFacts *fromAttributes(const NamedDecl *D, const ApiFacts *Named);
+  const ApiFacts *recordFacts(const CXXRecordDecl *R, unsigned Depth);
+  const ApiFacts *memberFacts(const CXXRecordDecl *Object,
+                              const CXXMethodDecl *Method, unsigned Depth);
 
   ASTContext &Ctx;
   std::shared_ptr<const ModelData> Data;
   llvm::DenseMap<const Decl *, const ApiFacts *> Cache;
+  llvm::DenseMap<const Type *, const ApiFacts *> TypeCache;
+  llvm::DenseMap<std::pair<const Decl *, const Decl *>, const ApiFacts *> MemberCache;
   std::vector<std::unique_ptr<ApiFacts>> Owned; ///< facts made from attributes
 };
 

@@ -32,8 +32,11 @@ public:
   /// Lazy or eager, from promise_type::initial_suspend.
   StartPolicy startPolicy(const CXXRecordDecl *Promise);
 
-  /// Constant answer of the awaiter's await_ready where its body gives one.
-  std::optional<bool> awaitReady(QualType Awaiter);
+  /// Constant that the body of a bool function returns, where it is nothing
+  /// but that return.
+  static std::optional<bool> constantResult(const FunctionDecl *F);
+  /// Constant answer of the await_ready of what co_await makes of \p T.
+  std::optional<bool> awaitReady(QualType T);
 
   /// What lock() of this type does. A modelled mutex, a capability, or a class
   /// whose lock() returns void (blocking) or an awaitable (async).
