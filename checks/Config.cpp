@@ -249,8 +249,9 @@ bool announceOnce(const ConfigError &Error) {
 std::string nearestName(std::string_view Word,
                         const std::vector<std::string_view> &Known) {
   std::string_view Best;
-  // A third of the word may be wrong; more is another word.
-  unsigned Limit = std::max<unsigned>(1, Word.size() / 3) + 1;
+  // A third of the word may be wrong, or two letters changed places; more is
+  // another word.
+  unsigned Limit = std::max<unsigned>(Word.size() > 3 ? 2 : 1, Word.size() / 3) + 1;
   unsigned BestDistance = Limit;
   for (std::string_view Name : Known) {
     // The one slip that is no typing error: the prefix left out.

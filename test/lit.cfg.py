@@ -9,7 +9,7 @@ import lit.formats
 
 config.name = "async-tidy"
 config.suffixes = [".cpp", ".c", ".test"]
-config.excludes = ["Inputs"]
+config.excludes = ["Inputs", "AnalysisDump.cpp"]
 config.test_source_root = os.path.join(config.src_root, "test")
 config.test_exec_root = os.path.join(config.build_root, "test")
 config.test_format = lit.formats.ShTest(execute_external=False)
@@ -42,6 +42,9 @@ config.substitutions += [
     ("%check_async_tidy", f"{python} {helper}"),
     ("%async_tidy", binary),
     ("%plugin", plugin),
+    # The shared analyses by themselves: '%dump_analysis=dump-types %s'.
+    ("%dump_analysis=", os.path.join(llvm_bin, "clang-tidy") + " --quiet -load=" +
+     os.path.join(config.build_root, "test", "AnalysisDump.so") + " --checks=-*,"),
     ("%clang_tidy", os.path.join(llvm_bin, "clang-tidy")),
     ("%clangxx", os.path.join(llvm_bin, "clang++")),
     ("%python", python),

@@ -291,6 +291,9 @@ static const NamedDecl *patternOf(const NamedDecl *D) {
   } else if (const auto *R = dyn_cast<CXXRecordDecl>(D)) {
     if (const CXXRecordDecl *P = R->getTemplateInstantiationPattern())
       return P;
+    if (const auto *Spec = dyn_cast<ClassTemplateSpecializationDecl>(R);
+        Spec && !Spec->isExplicitSpecialization())
+      return Spec->getSpecializedTemplate()->getTemplatedDecl();
   } else if (const auto *T = dyn_cast<TemplateDecl>(D)) {
     if (const NamedDecl *P = T->getTemplatedDecl())
       return P;
@@ -455,9 +458,15 @@ const ApiFacts *Model::calleeFacts(const Expr *Call) {
   if (!D)
     return nullptr;
   if (const auto *Member = dyn_cast<CXXMemberCallExpr>(C)) {
-    if (const auto *Method = dyn_cast<CXXMethodDecl>(D))
-      return memberFacts(Member->getRecordDecl(), Method, 0);
-    return facts(D);
+    const auto *Method = dyn_cast<CXXMethodDecl>(D);
+    const Expr *Object = withoutCasts(Member->getImplicitObjectArgument());
+    if (!Method || !Object)
+      return facts(D);
+    // The class as written, not the base that the member comes from.
+    QualType T = Object->getType();
+    if (T->isPointerType())
+      T = T->getPointeeType();
+    return memberFacts(T->getAsCXXRecordDecl(), Method, 0);
   }
   if (const auto *Op = dyn_cast<CXXOperatorCallExpr>(C)) {
     if (const ApiFacts *Found = facts(D))

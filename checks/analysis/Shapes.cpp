@@ -44,6 +44,8 @@ static const CXXRecordDecl *definitionOf(const CXXRecordDecl *R) {
     return D;
   if (const CXXRecordDecl *P = R->getTemplateInstantiationPattern())
     return P->getDefinition();
+  if (const auto *Spec = dyn_cast<ClassTemplateSpecializationDecl>(R))
+    return Spec->getSpecializedTemplate()->getTemplatedDecl()->getDefinition();
   return nullptr;
 }
 
@@ -231,14 +233,16 @@ const TaskFacts *Shapes::task(QualType T) {
   if (!R)
     return nullptr;
   const ApiFacts *Said = M.typeFacts(T);
-  auto [It, New] = Tasks.try_emplace(R->getCanonicalDecl(), nullptr);
+  const TaskFacts *Modelled = Said && Said->Task ? &*Said->Task : nullptr;
+  // An alias may be modelled apart from the class it names.
+  const std::pair<const Decl *, const TaskFacts *> Key{R->getCanonicalDecl(), Modelled};
+  auto [It, New] = Tasks.try_emplace(Key, nullptr);
   if (!New)
     return It->second;
-  const TaskFacts *Modelled = Said && Said->Task ? &*Said->Task : nullptr;
   const CXXRecordDecl *Promise = promiseType(T);
   if (Modelled && Modelled->Start != StartPolicy::Unknown &&
       Modelled->Drop != DropPolicy::Unknown)
-    return Tasks[R->getCanonicalDecl()] = Modelled;
+    return Tasks[Key] = Modelled;
   // A modelled handle, guard or channel is not also a task by shape.
   bool ByShape = !Modelled && Promise && !isSequence(R) && isAwaitable(T) &&
                  !(Said && (Said->Handle || Said->Guard || Said->Channel));
@@ -254,7 +258,7 @@ const TaskFacts *Shapes::task(QualType T) {
     else if (Facts->Start == StartPolicy::Eager)
       Facts->Drop = destroysFrame(R) ? DropPolicy::Cancels : DropPolicy::Continues;
   }
-  return Tasks[R->getCanonicalDecl()] = OwnedTasks.emplace_back(std::move(Facts)).get();
+  return Tasks[Key] = OwnedTasks.emplace_back(std::move(Facts)).get();
 }
 
 const HandleFacts *Shapes::handle(QualType T) {

@@ -61,7 +61,7 @@ public:
 private:
   ASTContext &Ctx;
   Model &M;
-  llvm::DenseMap<const Decl *, const TaskFacts *> Tasks;
+  llvm::DenseMap<std::pair<const Decl *, const TaskFacts *>, const TaskFacts *> Tasks;
   llvm::DenseMap<const Decl *, const GuardFacts *> Guards;
   llvm::DenseMap<const Decl *, int> Awaitables, Mutexes;
   std::vector<std::unique_ptr<TaskFacts>> OwnedTasks;
