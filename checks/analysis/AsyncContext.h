@@ -26,6 +26,7 @@ struct ExecutionContext {
   std::string LibRoot;
 };
 
+/// One translation unit's contexts. Not thread safe; belongs to an Analysis.
 class AsyncContexts {
 public:
   explicit AsyncContexts(Analysis &A) : A(A) {}
@@ -34,6 +35,14 @@ public:
 
 private:
   ExecutionContext compute(const FunctionDecl *F);
+  ExecutionContext ofCoroutine(const FunctionBody &Body, const CoroutineInfo &Info);
+  /// A lambda's, from what its closure is handed to.
+  ExecutionContext ofClosure(const CXXMethodDecl *CallOperator);
+  ExecutionContext ofVariable(const VarDecl *Closure, const FunctionBody &Around);
+  /// Handed to \p Consumer as argument \p Argument.
+  ExecutionContext handedTo(const Expr *Consumer, unsigned Argument,
+                            const FunctionBody &Around);
+
   Analysis &A;
   llvm::DenseMap<const FunctionDecl *, std::unique_ptr<ExecutionContext>> Cache;
 };
