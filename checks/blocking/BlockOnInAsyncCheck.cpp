@@ -1,17 +1,142 @@
 // Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "BlockOnInAsyncCheck.h"
+#include "../analysis/ContextNotes.h"
 
 using namespace clang::ast_matchers;
 
 namespace clang::tidy::async {
 
 BlockOnInAsyncCheck::BlockOnInAsyncCheck(StringRef Name, ClangTidyContext *Context)
-    : ClangTidyCheck(Name, Context) {}
+    : ClangTidyCheck(Name, Context),
+      AllowedCallees(OptionReader(Name, Options, *Context).list("AllowedCallees", "")),
+      AllowedContexts(OptionReader(Name, Options, *Context).list("AllowedContexts", "")) {}
 
-void BlockOnInAsyncCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {}
+void BlockOnInAsyncCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
+  Options.store(Opts, "AllowedCallees", llvm::join(AllowedCallees, ";"));
+  Options.store(Opts, "AllowedContexts", llvm::join(AllowedContexts, ";"));
+}
 
-void BlockOnInAsyncCheck::registerMatchers(MatchFinder *Finder) {}
+void BlockOnInAsyncCheck::registerMatchers(MatchFinder *Finder) {
+  Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
+}
 
-void BlockOnInAsyncCheck::check(const MatchFinder::MatchResult &Result) {}
+void BlockOnInAsyncCheck::check(const MatchFinder::MatchResult &Result) {
+  Analysis &A = Analysis::of(*Result.Context);
+  const FunctionBody *Body = A.body(Result.Nodes.getNodeAs<FunctionDecl>("function"));
+  if (!Body)
+    return;
+  const ExecutionContext &Where = A.executionContext(Body->function());
+  if (Where.K != ExecutionContext::Executor ||
+      isAllowedContext(Body->function(), AllowedContexts))
+    return;
+  PredicateEvaluator Conditions(A);
+  for (const CallExpr *Call : Body->calls())
+    inspect(A, Conditions, *Body, Where, Call);
+  for (const CXXConstructExpr *Construction : Body->constructions())
+    inspect(A, Conditions, *Body, Where, Construction);
+}
+
+void BlockOnInAsyncCheck::inspect(Analysis &A, PredicateEvaluator &Conditions,
+                                  const FunctionBody &Body, const ExecutionContext &Where,
+                                  const Expr *Call) {
+  const auto *Construction = dyn_cast<CXXConstructExpr>(Call);
+  if (Construction && (Construction->getConstructor()->isCopyOrMoveConstructor() ||
+                       Construction->isElidable()))
+    return;
+  const ApiFacts *Facts = A.model().calleeFacts(Call);
+  if (!Facts || !Facts->SyncWait || Facts->Nonblocking ||
+      matchesGlob(Model::callee(Call), AllowedCallees))
+    return;
+  // Only the construction of a runtime is one; of a type that waits, its calls.
+  if (Construction && !Facts->SyncWait->BuildsRuntime)
+    return;
+  // What is awaited does not wait, whatever its name.
+  if (const Stmt *Parent = Body.semanticParent(Call);
+      isa_and_nonnull<CoroutineSuspendExpr, DependentCoawaitExpr>(Parent))
+    return;
+  Confidence How = Confidence::High;
+  switch (Conditions.any(Body, Call, Facts->SyncWait->Unless, *Facts)) {
+  case Holds::Yes:
+    return;
+  case Holds::Maybe:
+    How = Confidence::Low;
+    break;
+  case Holds::Unlikely:
+    How = Confidence::Medium;
+    break;
+  case Holds::No:
+    break;
+  }
+  if (!shouldReport(A, getID(), placeOf(Call), How))
+    return;
+  if (Facts->SyncWait->BuildsRuntime)
+    reportRuntime(A, Body, Where, Call);
+  else
+    reportWait(A, Body, Where, Call, *Facts);
+}
+
+void BlockOnInAsyncCheck::reportRuntime(Analysis &A, const FunctionBody &Body,
+                                        const ExecutionContext &Where,
+                                        const Expr *Construction) {
+  Runner Who = runnerOf(Body.function());
+  diag(placeOf(Construction), "'%0' is a second runtime, built inside "
+                              "%select{%2|this coroutine|this lambda}1, which already "
+                              "runs on an executor")
+      << calledName(Construction, A.context()) << Who.Kind << Who.Name
+      << Construction->getSourceRange();
+  noteContext(*this, Where);
+  diag(placeOf(Construction), "use the executor that is running, or build the runtime once in 'main'",
+       DiagnosticIDs::Note);
+}
+
+/// The promise takes any awaitable, or the awaited task is of its own library.
+static bool canAwaitHere(Analysis &A, const FunctionBody &Body, const Expr *Awaited,
+                         const ApiFacts &Facts) {
+  const CoroutineInfo *Info = A.coroutine(Body.function());
+  if (!Info || !Info->Promise || !Awaited || Awaited->isTypeDependent() ||
+      !A.shapes().isAwaitable(strip(Awaited)->getType()))
+    return false;
+  DeclarationName Transform =
+      &A.context().Idents.get("await_transform");
+  bool TakesAll = true;
+  for (const CXXRecordDecl *R = Info->Promise; R;) {
+    TakesAll = TakesAll && R->lookup(Transform).empty();
+    R = R->hasDefinition() && R->getNumBases() ? R->bases_begin()->getType()->getAsCXXRecordDecl()
+                                               : nullptr;
+  }
+  return TakesAll || (Facts.From && Facts.From == Info->Lib);
+}
+
+void BlockOnInAsyncCheck::reportWait(Analysis &A, const FunctionBody &Body,
+                                     const ExecutionContext &Where, const Expr *Call,
+                                     const ApiFacts &Facts) {
+  ASTContext &Ctx = A.context();
+  Runner Who = runnerOf(Body.function());
+  diag(placeOf(Call), "'%0' blocks the executor's thread that runs "
+                      "%select{%2|this coroutine|this lambda}1; what it waits for may need that thread")
+      << calledName(Call, Ctx) << Who.Kind << Who.Name << Call->getSourceRange();
+  noteContext(*this, Where);
+  if (!Body.isCoroutine()) {
+    diag(placeOf(Call), "make it a coroutine and await, or wait on a thread of its own",
+         DiagnosticIDs::Note);
+    return;
+  }
+  const Expr *Awaited = CallParts::of(Call).at(Facts.SyncWait->Waits);
+  const Advice *Instead = adviceFor(
+      Where, Facts.Replacement.empty() ? StringRef("sync-wait") : StringRef(Facts.Replacement));
+  if (Facts.SyncWait->Waits != SyncWaitFacts::None && canAwaitHere(A, Body, Awaited, Facts)) {
+    auto Note = diag(placeOf(Call), "await it with 'co_await' instead", DiagnosticIDs::Note);
+    std::string Pattern = Facts.SyncWait->Waits == Predicate::Receiver
+                              ? "co_await $receiver"
+                              : "co_await $" + std::to_string(Facts.SyncWait->Waits);
+    if (auto Edit = awaitInstead(Pattern, Call, Body, Ctx))
+      Note << *Edit;
+  } else if (Instead && !Instead->Say.empty() && Facts.From == Where.Lib) {
+    diag(placeOf(Call), "use '%0' instead", DiagnosticIDs::Note) << Instead->Say;
+  } else {
+    diag(placeOf(Call), "await the result, or wait for it on a thread made for blocking calls",
+         DiagnosticIDs::Note);
+  }
+}
 
 } // namespace clang::tidy::async

@@ -2,6 +2,8 @@
 #ifndef ASYNC_TIDY_CHECKS_BLOCKING_BLOCKONINASYNCCHECK_H
 #define ASYNC_TIDY_CHECKS_BLOCKING_BLOCKONINASYNCCHECK_H
 
+#include "../analysis/Predicates.h"
+#include "../analysis/Report.h"
 #include "clang-tidy/ClangTidyCheck.h"
 
 namespace clang::tidy::async {
@@ -17,6 +19,17 @@ public:
   void storeOptions(ClangTidyOptions::OptionMap &Opts) override;
   void registerMatchers(ast_matchers::MatchFinder *Finder) override;
   void check(const ast_matchers::MatchFinder::MatchResult &Result) override;
+
+private:
+  void inspect(Analysis &A, PredicateEvaluator &Conditions, const FunctionBody &Body,
+               const ExecutionContext &Where, const Expr *Call);
+  void reportRuntime(Analysis &A, const FunctionBody &Body, const ExecutionContext &Where,
+                     const Expr *Construction);
+  void reportWait(Analysis &A, const FunctionBody &Body, const ExecutionContext &Where,
+                  const Expr *Call, const ApiFacts &Facts);
+
+  const std::vector<std::string> AllowedCallees;
+  const std::vector<std::string> AllowedContexts;
 };
 
 } // namespace clang::tidy::async

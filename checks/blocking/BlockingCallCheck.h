@@ -2,6 +2,8 @@
 #ifndef ASYNC_TIDY_CHECKS_BLOCKING_BLOCKINGCALLCHECK_H
 #define ASYNC_TIDY_CHECKS_BLOCKING_BLOCKINGCALLCHECK_H
 
+#include "../analysis/Predicates.h"
+#include "../analysis/Report.h"
 #include "clang-tidy/ClangTidyCheck.h"
 
 namespace clang::tidy::async {
@@ -17,6 +19,20 @@ public:
   void storeOptions(ClangTidyOptions::OptionMap &Opts) override;
   void registerMatchers(ast_matchers::MatchFinder *Finder) override;
   void check(const ast_matchers::MatchFinder::MatchResult &Result) override;
+
+private:
+  /// The category of a call that blocks here, or nothing.
+  std::optional<StringRef> blockingCategory(Analysis &A, PredicateEvaluator &Conditions,
+                                            const FunctionBody &Body, const Expr *Call,
+                                            Confidence &How);
+  void inspect(Analysis &A, PredicateEvaluator &Conditions, const FunctionBody &Body,
+               const ExecutionContext &Where, const Expr *Call);
+  void report(Analysis &A, const FunctionBody &Body, const ExecutionContext &Where,
+              const Expr *Call, const ApiFacts &Facts, StringRef Category, Confidence How);
+
+  const std::vector<std::string> Categories;
+  const std::vector<std::string> AllowedCallees;
+  const std::vector<std::string> AllowedContexts;
 };
 
 } // namespace clang::tidy::async
