@@ -250,7 +250,7 @@ static bool saysNonblocking(StringRef Name) {
   std::string Lower = Name.lower();
   StringRef L(Lower);
   return L.contains("nonblock") || L.contains("non_block") || L == "fionbio" ||
-         L == "o_ndelay" || L == "msg_dontwait";
+         L == "o_ndelay";
 }
 
 static bool saysNonblocking(const Names &N) {
@@ -502,16 +502,16 @@ Holds PredicateEvaluator::nonblockingDescriptor(const FunctionBody &Body, const 
     return Holds::Yes;
   if (!D)
     return Holds::Maybe;
+  // The handle of somebody else's object: an async library has most likely
+  // switched it.
+  if (isa<CallExpr>(strip(E)))
+    return Holds::Maybe;
   if (const auto *V = dyn_cast<VarDecl>(D)) {
     if (isa<ParmVarDecl>(V) || !V->isLocalVarDecl())
       return Holds::Unlikely;
     const Expr *Init = V->getInit();
     return Init && isa<CallExpr>(strip(Init)) ? Holds::No : Holds::Unlikely;
   }
-  // The handle of somebody else's object: an async library has most likely
-  // switched it.
-  if (isa<CallExpr>(strip(E)))
-    return Holds::Maybe;
   return Holds::Unlikely;
 }
 
