@@ -186,6 +186,7 @@ private:
       E->Facts.Root = Expanded.size() > 1 || Current->Roots.size() == 1
                           ? Current->Roots[std::min(I, Current->Roots.size() - 1)]
                           : "";
+      expandRoots(E->Facts);
       E->File = R.file();
       E->Line = At.Line;
       auto &Slot = Data.ByLast[llvm::StringRef(E->Path.back()).ends_with("*")
@@ -206,6 +207,30 @@ private:
       }
       Data.Entries.push_back(std::move(E));
     }
+  }
+
+  /// '$' inside facts stands for the root of the entry, as it does in names.
+  static void expandRoots(ApiFacts &F) {
+    auto Expand = [&](std::string &Text) {
+      for (size_t At; (At = Text.find("$::")) != std::string::npos;)
+        Text.replace(At, 3, F.Root.empty() ? "" : F.Root + "::");
+    };
+    auto ExpandAll = [&](std::vector<Predicate> &Predicates) {
+      for (Predicate &P : Predicates)
+        Expand(P.Name);
+    };
+    if (F.Blocking) {
+      ExpandAll(F.Blocking->When);
+      ExpandAll(F.Blocking->Unless);
+    }
+    if (F.SyncWait)
+      ExpandAll(F.SyncWait->Unless);
+    if (F.Channel)
+      Expand(F.Channel->Bounded);
+    for (CallableFacts &C : F.Callables)
+      for (CallableFacts::Override &O : C.Overrides)
+        Expand(O.Type);
+    Expand(F.Text);
   }
 
   ApiFacts readFacts(const YamlNode &N) {
