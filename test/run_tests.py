@@ -26,8 +26,10 @@ def main(args):
             rest.append(arg)
     with tempfile.TemporaryDirectory() as folder:
         results = os.path.join(folder, "results.json")
-        command = [sys.executable, lit, "--succinct", "--verbose",
-                   f"-j{len(os.sched_getaffinity(0))}", "-o", results, *rest]
+        command = [sys.executable, lit, "--succinct", "--verbose", "-o", results,
+                   f"-j{len(os.sched_getaffinity(0))}", *rest]
+        if not sys.stdout.isatty():
+            command.append("--no-progress-bar")
         code = subprocess.run(command, check=False).returncode
         try:
             with open(results, encoding="utf-8") as f:

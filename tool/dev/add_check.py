@@ -1,0 +1,181 @@
+#!/usr/bin/env python3
+# Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Makes the files of a new check and its two lines in the lists.
+
+    ./dev new-check GROUP NAME [--summary "Finds …."] [--root DIR]
+
+NAME is the bad pattern in two to four words with dashes, with or without 'async-'.
+The new check matches nothing; its test demands silence, its page says what is
+still to be written, and its status is 'preview'. docs/contributing/adding-a-check.md
+goes on from there.
+"""
+import argparse
+import os
+import re
+import subprocess
+import sys
+
+import manifest
+
+LICENCE = "// Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception\n"
+
+HEADER = LICENCE + """#ifndef {guard}
+#define {guard}
+
+#include "clang-tidy/ClangTidyCheck.h"
+
+namespace clang::tidy::async {{
+
+/// {summary}
+/// User page: {page}
+class {cls}Check : public ClangTidyCheck {{
+public:
+  {cls}Check(StringRef Name, ClangTidyContext *Context);
+  bool isLanguageVersionSupported(const LangOptions &LangOpts) const override {{
+    return LangOpts.CPlusPlus20;
+  }}
+  void storeOptions(ClangTidyOptions::OptionMap &Opts) override;
+  void registerMatchers(ast_matchers::MatchFinder *Finder) override;
+  void check(const ast_matchers::MatchFinder::MatchResult &Result) override;
+}};
+
+}} // namespace clang::tidy::async
+
+#endif // {guard}
+"""
+
+SOURCE = LICENCE + """#include "{cls}Check.h"
+#include "analysis/Analysis.h"
+#include "analysis/Report.h"
+
+using namespace clang::ast_matchers;
+
+namespace clang::tidy::async {{
+
+{cls}Check::{cls}Check(StringRef Name, ClangTidyContext *Context)
+    : ClangTidyCheck(Name, Context) {{}}
+
+void {cls}Check::storeOptions(ClangTidyOptions::OptionMap &Opts) {{}}
+
+void {cls}Check::registerMatchers(MatchFinder *Finder) {{
+  Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
+}}
+
+void {cls}Check::check(const MatchFinder::MatchResult &Result) {{
+  const auto *Function = Result.Nodes.getNodeAs<FunctionDecl>("function");
+  Analysis &A = Analysis::of(*Result.Context);
+  const FunctionBody *Body = A.body(Function);
+  if (!Body)
+    return;
+  // What the check finds goes here: shouldReport(), then diag() and its notes.
+}}
+
+}} // namespace clang::tidy::async
+"""
+
+TEST = """// RUN: %check_async_tidy %s {name} %t
+#include "async_mock.h"
+
+// Nothing is reported yet, so the whole file must be silent. First write the cases
+// that must be reported, each with its expectation below it:
+//   CHECK-NOTES: :[[@LINE-1]]:3: warning: … [{name}]
+// and see this test fail.
+async::task<> correct_code() {{ co_await async::yield_now(); }}
+"""
+
+PAGE = """# {name}
+
+{summary}
+
+{generated}
+
+## What it does
+To be written: what is matched, and what is deliberately not.
+
+## Why it matters
+To be written: the failure as a user meets it, when it shows, and why tests miss it.
+
+## Example
+To be written: a `cpp bad` block whose reported lines end in `// reports`, the message, and the repaired code:
+```cpp good
+async::task<> correct_code() {{ co_await async::yield_now(); }}
+```
+
+## Options
+None.
+
+## Limitations
+To be written: what is missed, and what may be reported wrongly.
+
+## Suppressing
+`// NOLINT({name}): reason`.
+
+## See also
+- [All checks](index.md)
+"""
+
+
+def insert_sorted(path, new, key, pattern):
+    """Puts \\p new among the matches of \\p pattern, which are sorted by \\p key."""
+    with open(path, encoding="utf-8") as f:
+        text = f.read()
+    position = None
+    for match in re.finditer(pattern, text, flags=re.M | re.S):
+        if position is None or key(match) < key(None):
+            position = match.end() if key(match) < key(None) else match.start()
+    text = text[:position] + new + text[position:]
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(text)
+
+
+def write(root, path, text):
+    full = os.path.join(root, path)
+    os.makedirs(os.path.dirname(full), exist_ok=True)
+    with open(full, "w", encoding="utf-8") as f:
+        f.write(text)
+    print(path)
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="./dev new-check", description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("group", choices=manifest.GROUPS)
+    parser.add_argument("name")
+    parser.add_argument("--summary", default="")
+    parser.add_argument("--root", default=os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
+    options = parser.parse_args()
+    root = options.root
+    short = options.name.removeprefix("async-")
+    if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+){1,4}", short):
+        parser.error(f"'{options.name}': a name is two to five lower-case words with dashes")
+    if re.match(r"(no|disallow|avoid|prefer)-", short):
+        parser.error(f"'{options.name}': name the bad pattern, not the advice")
+    cls = "".join(word.capitalize() for word in short.split("-"))
+    summary = options.summary or f"Finds {short.replace('-', ' ')}."
+    if not (summary.startswith("Finds ") and summary.endswith(".")) or '"' in summary:
+        parser.error("a summary is one sentence, 'Finds ….', without double quotes")
+    check = manifest.Check(cls, "async-" + short, options.group, "warning", "preview", "none", summary)
+    checks = manifest.read(root)
+    if any(c.name == check.name or c.cls == cls for c in checks):
+        parser.error(f"{check.name} exists")
+    words = {"cls": cls, "name": check.name, "summary": summary, "page": check.page(),
+             "generated": check.generated(),
+             "guard": f"ASYNC_TIDY_CHECKS_{options.group.upper()}_{cls.upper()}CHECK_H"}
+
+    write(root, f"checks/{options.group}/{cls}Check.h", HEADER.format(**words))
+    write(root, f"checks/{options.group}/{cls}Check.cpp", SOURCE.format(**words))
+    write(root, check.test(), TEST.format(**words))
+    write(root, check.page(), PAGE.format(**words))
+    insert_sorted(os.path.join(root, "checks/Checks.def"), check.line(),
+                  lambda m: m.group(1) if m else check.name,
+                  r'^ASYNC_CHECK\(\w+, "([^"]+)".*?"\)\n')
+    insert_sorted(os.path.join(root, "checks/AsyncTidyModule.cpp"), f'#include "{check.header()}"\n',
+                  lambda m: m.group(1) if m else check.header(),
+                  r'^#include "([a-z]+/\w+Check\.h)"\n')
+    here = os.path.dirname(os.path.abspath(__file__))
+    subprocess.run([sys.executable, os.path.join(here, "gen_lists.py"), "--root", root], check=True)
+    print(f"Next: docs/contributing/adding-a-check.md; run the test with ./dev test {check.test()}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,53 @@
+# Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Reads checks/Checks.def for the scripts and the convention tests."""
+import os
+import re
+from dataclasses import dataclass
+
+GROUPS = ["locks", "blocking", "tasks", "lifetime", "channels", "cancellation", "awaiters", "performance"]
+LEVELS = ["error", "warning", "note"]
+STATUSES = ["on", "audit", "preview"]
+FIXES = ["none", "safe", "suggested"]
+
+# The words of the manifest as users read them.
+FIX_TEXT = {"none": "no", "safe": "`--fix`", "suggested": "`--fix-unsafe`"}
+STATUS_TEXT = {"on": "on", "audit": "with `--profile audit`", "preview": "when selected"}
+
+ENTRY = re.compile(r'^ASYNC_CHECK\(\s*(\w+)\s*,\s*"([^"]*)"\s*,\s*(\w+)\s*,\s*(\w+)\s*,\s*(\w+)\s*,'
+                   r'\s*(\w+)\s*,\s*((?:"[^"]*"\s*)+)\)', re.M)
+
+
+@dataclass
+class Check:
+    cls: str
+    name: str
+    group: str
+    level: str
+    status: str
+    fix: str
+    summary: str
+
+    def page(self):
+        return f"docs/checks/{self.name}.md"
+
+    def header(self):
+        return f"{self.group}/{self.cls}Check.h"
+
+    def test(self):
+        return f"test/checks/{self.group}/{self.name.removeprefix('async-')}.cpp"
+
+    def line(self):
+        return (f'ASYNC_CHECK({self.cls}, "{self.name}", {self.group}, {self.level}, {self.status}, '
+                f'{self.fix},\n            "{self.summary}")\n')
+
+    def generated(self):
+        """The line below the summary of a page."""
+        return (f"<!-- generated: level {self.level}, {STATUS_TEXT[self.status].replace('`', '')}, "
+                f"fix {FIX_TEXT[self.fix].replace('`', '')}, group {self.group} -->")
+
+
+def read(root):
+    with open(os.path.join(root, "checks", "Checks.def"), encoding="utf-8") as f:
+        text = f.read()
+    return [Check(*m.groups()[:6], "".join(re.findall(r'"([^"]*)"', m.group(7))))
+            for m in ENTRY.finditer(text)]
