@@ -116,16 +116,15 @@ To be written: what is missed, and what may be reported wrongly.
 
 
 def insert_sorted(path, new, key, pattern):
-    """Puts \\p new among the matches of \\p pattern, which are sorted by \\p key."""
+    """Puts the text \p new in front of the first match whose group 1 comes after
+    \p key, or behind the last."""
     with open(path, encoding="utf-8") as f:
         text = f.read()
-    position = None
-    for match in re.finditer(pattern, text, flags=re.M | re.S):
-        if position is None or key(match) < key(None):
-            position = match.end() if key(match) < key(None) else match.start()
-    text = text[:position] + new + text[position:]
+    matches = list(re.finditer(pattern, text, flags=re.M | re.S))
+    after = [m for m in matches if m.group(1) > key]
+    position = after[0].start() if after else matches[-1].end()
     with open(path, "w", encoding="utf-8") as f:
-        f.write(text)
+        f.write(text[:position] + new + text[position:])
 
 
 def write(root, path, text):
@@ -167,11 +166,9 @@ def main():
     write(root, check.test(), TEST.format(**words))
     write(root, check.page(), PAGE.format(**words))
     insert_sorted(os.path.join(root, "checks/Checks.def"), check.line(),
-                  lambda m: m.group(1) if m else check.name,
-                  r'^ASYNC_CHECK\(\w+, "([^"]+)".*?"\)\n')
+                  check.name, r'^ASYNC_CHECK\(\w+, "([^"]+)".*?"\)\n')
     insert_sorted(os.path.join(root, "checks/AsyncTidyModule.cpp"), f'#include "{check.header()}"\n',
-                  lambda m: m.group(1) if m else check.header(),
-                  r'^#include "([a-z]+/\w+Check\.h)"\n')
+                  check.header(), r'^#include "([a-z]+/\w+Check\.h)"\n')
     here = os.path.dirname(os.path.abspath(__file__))
     subprocess.run([sys.executable, os.path.join(here, "gen_lists.py"), "--root", root], check=True)
     print(f"Next: docs/contributing/adding-a-check.md; run the test with ./dev test {check.test()}")
