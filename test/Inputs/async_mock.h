@@ -51,7 +51,9 @@ public:
 template <class T> join_handle<T> spawn(task<T>);
 template <class T> T block_on(task<T>);
 template <class F> auto spawn_blocking(F f) -> task<decltype(f())>;
+task<> sleep(std::chrono::nanoseconds);
 task<> sleep_for(std::chrono::nanoseconds);
+task<> sleep_until(std::chrono::steady_clock::time_point);
 task<> yield_now();
 
 class mutex {
@@ -71,6 +73,33 @@ public:
 };
 
 template <class... T> task<> when_all(task<T>...);
+
+struct runtime_options {
+  int workers = 1;
+};
+class runtime {
+public:
+  runtime(runtime_options = {});
+  ~runtime();
+  template <class T> T block_on(task<T>);
+};
+
+namespace mpsc {
+template <class T> class sender {
+public:
+  sender(const sender &);
+  task<bool> send(T);
+  bool try_send(T);
+  std::size_t size() const;
+};
+template <class T> class receiver {
+public:
+  receiver(receiver &&);
+  task<T *> recv();
+};
+template <class T> std::pair<sender<T>, receiver<T>> channel(std::size_t capacity);
+template <class T> std::pair<sender<T>, receiver<T>> unbounded();
+} // namespace mpsc
 
 /// A user's eager task, for code that has no library.
 namespace eager {
