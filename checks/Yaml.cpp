@@ -1,6 +1,7 @@
 // Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "Yaml.h"
 #include "llvm/ADT/SmallString.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/SourceMgr.h"
 #include "llvm/Support/YAMLParser.h"
@@ -18,8 +19,8 @@ namespace {
 
 class TreeBuilder {
 public:
-  TreeBuilder(llvm::SourceMgr &SM, llvm::yaml::Stream &Stream)
-      : SM(SM), Stream(Stream) {}
+  TreeBuilder(llvm::SourceMgr &SM, std::optional<ConfigError> &Complaint)
+      : SM(SM), Complaint(Complaint) {}
 
   YamlNode build(llvm::yaml::Node *N) {
     YamlNode Out;
@@ -44,24 +45,29 @@ public:
       for (llvm::yaml::KeyValueNode &Pair : *M) {
         auto *Key = llvm::dyn_cast_or_null<llvm::yaml::ScalarNode>(Pair.getKey());
         if (!Key) {
-          Stream.printError(&Pair, "a key must be a word");
-          break;
+          complain(Out, "a key must be a word");
+          return Out;
         }
         YamlNode KeyNode = build(Key);
         if (Out.find(KeyNode.Text))
-          Stream.printError(Key, "duplicate key '" + KeyNode.Text + "'");
+          complain(KeyNode, "'" + KeyNode.Text + "' is given twice");
         Out.Keys.push_back(std::move(KeyNode));
         Out.Items.push_back(build(Pair.getValue()));
       }
     } else if (!llvm::isa<llvm::yaml::NullNode>(N)) {
-      Stream.printError(N, "aliases are not supported");
+      complain(Out, "aliases are not supported");
     }
     return Out;
   }
 
 private:
+  void complain(const YamlNode &At, std::string Message) {
+    if (!Complaint) // The first is the cause of the rest.
+      Complaint = ConfigError{{}, At.Line, At.Column, std::move(Message)};
+  }
+
   llvm::SourceMgr &SM;
-  llvm::yaml::Stream &Stream;
+  std::optional<ConfigError> &Complaint;
 };
 
 } // namespace
@@ -81,23 +87,43 @@ std::variant<YamlNode, ConfigError> parseYaml(std::string_view Text,
         if (Out.Failed) // The first complaint is the cause of the rest.
           return;
         Out.Failed = true;
-        Out.Error.Line = D.getLineNo() > 0 ? D.getLineNo() : 0;
+        Out.Error.Line = std::max(D.getLineNo(), 1);
         Out.Error.Column = D.getColumnNo() + 1;
-        Out.Error.Message = D.getMessage().str();
+        std::string Text = D.getMessage().str();
+        if (!Text.empty())
+          Text[0] = llvm::toLower(Text[0]);
+        while (!Text.empty() && (Text.back() == '.' || Text.back() == '!'))
+          Text.pop_back();
+        Out.Error.Message = "not YAML: " + Text;
       },
       &Out);
   Error.File = File;
   llvm::yaml::Stream Stream(llvm::StringRef(Text.data(), Text.size()), SM,
                             /*ShowColors=*/false);
   YamlNode Root;
+  std::optional<ConfigError> Complaint;
   auto Document = Stream.begin();
   if (Document != Stream.end())
     if (llvm::yaml::Node *N = Document->getRoot())
-      Root = TreeBuilder(SM, Stream).build(N);
+      Root = TreeBuilder(SM, Complaint).build(N);
   if (Stream.failed() || Failed) {
-    if (!Failed)
-      Error.Message = "this is not YAML";
+    if (!Failed) {
+      Error.Line = Error.Column = 1;
+      Error.Message = "not YAML";
+    }
     return Error;
+  }
+  if (!Complaint) {
+    if (Document != Stream.end() && ++Document != Stream.end())
+      if (llvm::yaml::Node *Second = Document->getRoot()) {
+        auto [Line, Column] = SM.getLineAndColumn(Second->getSourceRange().Start);
+        Complaint = ConfigError{File, Line, Column,
+                                "a file is one document; this is a second"};
+      }
+  }
+  if (Complaint) {
+    Complaint->File = File;
+    return *Complaint;
   }
   return Root;
 }
@@ -122,13 +148,34 @@ void YamlReader::unknownWord(const YamlNode &At, std::string_view Word,
   error(At, std::move(Message));
 }
 
+void YamlReader::noValue(const YamlNode &At, std::string_view Word,
+                         std::string_view Key,
+                         const std::vector<std::string_view> &Known) {
+  std::string Message = "'" + std::string(Word) + "' is no value of '" +
+                        std::string(Key) + "'";
+  if (std::string Near = nearestName(Word, Known); !Near.empty())
+    return error(At, Message + "; did you mean '" + Near + "'?");
+  Message += "; use ";
+  for (size_t I = 0; I != Known.size(); ++I) {
+    if (I)
+      Message += I + 1 == Known.size() ? " or " : ", ";
+    Message += Known[I];
+  }
+  error(At, std::move(Message));
+}
+
+bool YamlReader::mapping(const YamlNode &N, std::string_view What) {
+  if (N.K == YamlNode::Mapping)
+    return true;
+  error(N, "expected 'key: value' lines in " + std::string(What));
+  return false;
+}
+
 bool YamlReader::keys(const YamlNode &Map,
                       const std::vector<std::string_view> &Known,
                       std::string_view What) {
-  if (Map.K != YamlNode::Mapping) {
-    error(Map, std::string(What) + " must be a mapping of key: value");
+  if (!mapping(Map, What))
     return false;
-  }
   for (const YamlNode &Key : Map.Keys)
     if (std::find(Known.begin(), Known.end(), Key.Text) == Known.end())
       unknownWord(Key, Key.Text, "key", Known);
@@ -139,7 +186,7 @@ std::optional<std::string> YamlReader::scalar(const YamlNode &N,
                                               std::string_view What) {
   if (N.K == YamlNode::Scalar)
     return N.Text;
-  error(N, "'" + std::string(What) + "' must be a single value");
+  error(N, "expected a plain value in '" + std::string(What) + "'");
   return std::nullopt;
 }
 
@@ -157,12 +204,10 @@ void YamlReader::boolean(const YamlNode &Map, std::string_view Key, bool &Out) {
   auto Text = scalar(*N, Key);
   if (!Text)
     return;
-  if (*Text == "true")
-    Out = true;
-  else if (*Text == "false")
-    Out = false;
+  if (auto Value = llvm::yaml::parseBool(*Text))
+    Out = *Value;
   else
-    error(*N, "'" + std::string(Key) + "' must be true or false, not '" + *Text + "'");
+    noValue(*N, *Text, Key, {"true", "false"});
 }
 
 void YamlReader::integer(const YamlNode &Map, std::string_view Key, int &Out) {
@@ -184,7 +229,8 @@ void YamlReader::strings(const YamlNode &Map, std::string_view Key,
     return;
   }
   if (N->K != YamlNode::Sequence) {
-    error(*N, "'" + std::string(Key) + "' must be a list");
+    if (N->K != YamlNode::Null)
+      error(*N, "expected a list in '" + std::string(Key) + "'");
     return;
   }
   for (const YamlNode &Item : N->Items)

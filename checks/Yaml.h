@@ -24,7 +24,7 @@ struct YamlNode {
   const YamlNode *find(std::string_view Key) const;
 };
 
-/// Parses one document. A duplicate key is an error.
+/// Parses one document. A duplicate key, and a second document, are errors.
 std::variant<YamlNode, ConfigError> parseYaml(std::string_view Text,
                                               const std::string &File);
 
@@ -35,6 +35,8 @@ public:
   explicit YamlReader(std::string File) : File(std::move(File)) {}
 
   void error(const YamlNode &At, std::string Message);
+  /// False, with a complaint, when \p N is not a mapping.
+  bool mapping(const YamlNode &N, std::string_view What);
   /// Complains about keys of \p Map that are not in \p Known. False when
   /// \p Map is not a mapping (complains too).
   bool keys(const YamlNode &Map, const std::vector<std::string_view> &Known,
@@ -65,7 +67,7 @@ public:
       }
       Words.push_back(Word);
     }
-    unknownWord(*N, *Text, Key, Words);
+    noValue(*N, *Text, Key, Words);
   }
 
   /// "unknown <What> 'word'; did you mean 'near'?" or the list of words.
@@ -77,6 +79,10 @@ public:
   const std::string &file() const { return File; }
 
 private:
+  /// "'word' is no value of 'key'; did you mean 'near'?"
+  void noValue(const YamlNode &At, std::string_view Word, std::string_view Key,
+               const std::vector<std::string_view> &Known);
+
   std::string File;
   std::vector<ConfigError> Errors;
 };
