@@ -44,11 +44,26 @@ static bool isTestBody(const FunctionDecl *F, ASTContext &Ctx) {
   return false;
 }
 
+/// isAwaitable, and for a template that nothing has instantiated yet (the
+/// result of a member that is declared and not called) a look at its pattern.
+static bool mayBeAwaited(QualType T, Shapes &S) {
+  if (S.isAwaitable(T))
+    return true;
+  const auto *Spec =
+      dyn_cast_or_null<ClassTemplateSpecializationDecl>(T->getAsCXXRecordDecl());
+  if (!Spec || Spec->hasDefinition())
+    return false;
+  const CXXRecordDecl *Pattern = Spec->getSpecializedTemplate()->getTemplatedDecl();
+  DeclarationNameTable &Names = Spec->getASTContext().DeclarationNames;
+  IdentifierTable &Ids = Spec->getASTContext().Idents;
+  return !Pattern->lookup(Names.getCXXOperatorName(OO_Coawait)).empty() ||
+         !Pattern->lookup(&Ids.get("await_ready")).empty();
+}
+
 static bool hasAwaitableMember(const CXXRecordDecl *Class, Shapes &S) {
   return llvm::any_of(Class->methods(), [&](const CXXMethodDecl *M) {
     return M->getNumParams() == 0 && !isa<CXXConstructorDecl, CXXDestructorDecl>(M) &&
-           !M->getReturnType()->isUndeducedType() &&
-           S.isAwaitable(M->getReturnType());
+           !M->getReturnType()->isUndeducedType() && mayBeAwaited(M->getReturnType(), S);
   });
 }
 

@@ -54,7 +54,7 @@ void noteContext(ClangTidyCheck &Check, const ExecutionContext &Where) {
     Check.diag(Where.Because,
                "it runs on the executor because it is passed to %0 here",
                DiagnosticIDs::Note)
-        << Where.Launcher;
+        << Where.Launcher->getDeclName();
 }
 
 static bool isInHandler(const Expr *E, const FunctionBody &Body) {

@@ -82,7 +82,7 @@ void BlockOnInAsyncCheck::reportRuntime(Analysis &A, const FunctionBody &Body,
   diag(placeOf(Construction), "'%0' is a second runtime, built inside "
                               "%select{%2|this coroutine|this lambda}1, which already "
                               "runs on an executor")
-      << calledName(Construction, A.context()) << Who.Kind << Who.Name
+      << calledName(Construction, A.context()) << Who.Kind << Who.Name->getDeclName()
       << Construction->getSourceRange();
   noteContext(*this, Where);
   diag(placeOf(Construction), "use the executor that is running, or build the runtime once in 'main'",
@@ -114,7 +114,7 @@ void BlockOnInAsyncCheck::reportWait(Analysis &A, const FunctionBody &Body,
   Runner Who = runnerOf(Body.function());
   diag(placeOf(Call), "'%0' blocks the executor's thread that runs "
                       "%select{%2|this coroutine|this lambda}1; what it waits for may need that thread")
-      << calledName(Call, Ctx) << Who.Kind << Who.Name << Call->getSourceRange();
+      << calledName(Call, Ctx) << Who.Kind << Who.Name->getDeclName() << Call->getSourceRange();
   noteContext(*this, Where);
   if (!Body.isCoroutine()) {
     diag(placeOf(Call), "make it a coroutine and await, or wait on a thread of its own",

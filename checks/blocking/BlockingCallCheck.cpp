@@ -136,14 +136,24 @@ void BlockingCallCheck::report(Analysis &A, const FunctionBody &Body,
   Runner Who = runnerOf(Body.function());
   diag(placeOf(Call), "'%0' %select{blocks|may block}1 the executor's thread that "
                       "runs %select{%3|this coroutine|this lambda}2")
-      << calledName(Call, Ctx) << (How != Confidence::High) << Who.Kind << Who.Name
+      << calledName(Call, Ctx) << (How != Confidence::High) << Who.Kind << Who.Name->getDeclName()
       << Call->getSourceRange();
   noteContext(*this, Where);
 
   // Advice speaks of awaiting, which only a coroutine can.
   const Advice *Instead = nullptr;
   if (Body.isCoroutine()) {
-    Instead = adviceFor(Where, Facts.Replacement.empty() ? Category : StringRef(Facts.Replacement));
+    if (!Facts.Replacement.empty()) {
+      // The asynchronous twin is in the library of the call itself.
+      ExecutionContext Own = Where;
+      if (Facts.From && !Facts.From->Advices.empty()) {
+        Own.Lib = Facts.From;
+        Own.LibRoot = Facts.Root;
+      }
+      Instead = adviceFor(Own, Facts.Replacement);
+    } else {
+      Instead = adviceFor(Where, Category);
+    }
     if (!Instead && Category != "sleep")
       Instead = adviceFor(Where, "offload");
   }
