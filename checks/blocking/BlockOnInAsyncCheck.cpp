@@ -79,7 +79,7 @@ void BlockOnInAsyncCheck::reportRuntime(Analysis &A, const FunctionBody &Body,
                                         const ExecutionContext &Where,
                                         const Expr *Construction) {
   Runner Who = runnerOf(Body.function());
-  diag(placeOf(Construction), "'%0' is a second runtime, built inside "
+  diag(placeOf(Construction), "'%0' builds a second runtime inside "
                               "%select{%2|this coroutine|this lambda}1, which already "
                               "runs on an executor")
       << calledName(Construction, A.context()) << Who.Kind << Who.Name->getDeclName()

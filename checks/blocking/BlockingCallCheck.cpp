@@ -142,6 +142,7 @@ void BlockingCallCheck::report(Analysis &A, const FunctionBody &Body,
 
   // Advice speaks of awaiting, which only a coroutine can.
   const Advice *Instead = nullptr;
+  bool IsExact = false; // Its edit was written for this function's arguments.
   if (Body.isCoroutine()) {
     if (!Facts.Replacement.empty()) {
       // The asynchronous twin is in the library of the call itself.
@@ -151,9 +152,10 @@ void BlockingCallCheck::report(Analysis &A, const FunctionBody &Body,
         Own.LibRoot = Facts.Root;
       }
       Instead = adviceFor(Own, Facts.Replacement);
-    } else {
-      Instead = adviceFor(Where, Category);
+      IsExact = Instead != nullptr;
     }
+    if (!Instead)
+      Instead = adviceFor(Where, Category);
     if (!Instead && Category != "sleep")
       Instead = adviceFor(Where, "offload");
   }
@@ -165,9 +167,10 @@ void BlockingCallCheck::report(Analysis &A, const FunctionBody &Body,
     return;
   }
   auto Note = diag(placeOf(Call), "use '%0' instead", DiagnosticIDs::Note) << Instead->Say;
-  // The pattern was written for a duration; sleep(1) counts something else.
+  // A category's pattern was written for a duration; nanosleep takes something
+  // else.
   const Expr *First = CallParts::of(Call).at(0);
-  if (First && strip(First)->getType()->isRecordType())
+  if (IsExact || (First && strip(First)->getType()->isRecordType()))
     if (auto Edit = awaitInstead(Instead->Fix, Call, Body, Ctx))
       Note << *Edit;
 }
