@@ -50,5 +50,6 @@ config.substitutions += [
     ("%python", python),
     ("%src_root", config.src_root),
     ("%build_root", config.build_root),
+    ("%llvm_include", os.path.join(config.llvm_root, "include")),
     ("%inputs", os.path.join(config.test_source_root, "Inputs")),
 ]
