@@ -1,0 +1,88 @@
+// Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "cli/Cli.h"
+#include "Config.h"
+#include "cli/Support.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/Error.h"
+#include "llvm/Support/StringSaver.h"
+#include <algorithm>
+#include <iostream>
+
+namespace async_tidy {
+
+namespace {
+
+struct Verb {
+  std::string_view Name;
+  int (*Run)(Arguments);
+  std::string_view Help;
+};
+
+constexpr Verb Verbs[] = {
+    {"check", runCheck, "check files, folders or a whole build (the default)"},
+    {"explain", runExplain, "show the page of a check"},
+    {"rules", runRules, "list all checks"},
+    {"doctor", runDoctor, "look at the installation and the compile database"},
+    {"print", runPrint, "print plugin-path or resource-dir"},
+    {"version", runVersion, "print versions"},
+};
+
+int printHelp() {
+  std::cout << "async-tidy finds mistakes in asynchronous C++.\n\n"
+               "Usage: async-tidy [VERB] [ARGUMENTS]\n\n";
+  for (const Verb &V : Verbs)
+    std::cout << "  " << V.Name << std::string(10 - V.Name.size(), ' ')
+              << V.Help << '\n';
+  std::cout << "\nExamples:\n"
+               "  async-tidy -p build              every C++ file of build/"
+               "compile_commands.json\n"
+               "  async-tidy src/server.cpp        one file; the database is "
+               "looked for\n"
+               "  async-tidy a.cpp -- g++ -std=c++20 -Iinclude\n"
+               "  async-tidy explain async-lock-across-await\n\n"
+               "'async-tidy VERB --help' lists the options of a verb.\n\n"
+               "Exit codes: 0 clean, 1 findings, 2 no verdict (usage, "
+               "configuration, nothing\nto check), 3 no failing finding but "
+               "some file could not be analysed.\n";
+  return ExitClean;
+}
+
+/// '@file' before '--' stands for its words; what follows '--' is the
+/// compiler's, and expanded with it.
+std::string expandResponseFiles(Arguments &Args) {
+  auto End = std::ranges::find(Args, "--");
+  llvm::BumpPtrAllocator Memory;
+  llvm::SmallVector<const char *, 64> Argv;
+  for (auto It = Args.begin(); It != End; ++It)
+    Argv.push_back(It->c_str());
+  llvm::cl::ExpansionContext Context(Memory, llvm::cl::TokenizeGNUCommandLine);
+  if (llvm::Error E = Context.expandResponseFiles(Argv))
+    return llvm::toString(std::move(E));
+  Arguments Out(Argv.begin(), Argv.end());
+  for (const std::string &Arg : Out)
+    if (Arg.starts_with("@"))
+      return "the response file '" + Arg.substr(1) + "' cannot be read";
+  Out.insert(Out.end(), End, Args.end());
+  Args = std::move(Out);
+  return {};
+}
+
+} // namespace
+
+int runCli(std::vector<std::string> Args) {
+  Args.erase(Args.begin());
+  if (std::string Error = expandResponseFiles(Args); !Error.empty())
+    return usageError(Error);
+  if (!Args.empty()) {
+    if (Args[0] == "--help" || Args[0] == "-h" || Args[0] == "help")
+      return printHelp();
+    if (Args[0] == "--version" || Args[0] == "-V")
+      return runVersion({});
+    for (const Verb &V : Verbs)
+      if (Args[0] == V.Name)
+        return V.Run({Args.begin() + 1, Args.end()});
+  }
+  return runCheck(std::move(Args));
+}
+
+} // namespace async_tidy

@@ -1,0 +1,133 @@
+// Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The verbs that only tell: explain, rules, print, version.
+#include "CheckInfo.h"
+#include "cli/CheckOptions.h"
+#include <iostream>
+
+namespace async_tidy {
+
+namespace {
+
+/// The members of one check's JSON object, without braces.
+std::string jsonMembers(const CheckInfo &Check) {
+  return "\"rule\": " + jsonString(Check.Name) +
+         ", \"group\": " + jsonString(Check.Group) +
+         ", \"level\": " + jsonString(toString(Check.DefaultLevel)) +
+         ", \"status\": " + jsonString(toString(Check.DefaultStatus)) +
+         ", \"fix\": " + jsonString(toString(Check.Fix)) +
+         ", \"summary\": " + jsonString(Check.Summary);
+}
+
+std::string pad(std::string_view Text, size_t Width) {
+  return std::string(Text) +
+         std::string(Text.size() < Width ? Width - Text.size() : 0, ' ');
+}
+
+} // namespace
+
+int runExplain(Arguments Args) {
+  std::vector<std::string> Names;
+  std::string Form = "md";
+  CLI::App App("Shows the page of a check.", "async-tidy explain");
+  App.add_option("checks", Names, "names of checks");
+  App.add_option("-f,--format", Form, "md or json")->capture_default_str();
+  if (auto Code = parseArguments(App, std::move(Args)))
+    return *Code;
+  if (Form != "md" && Form != "json")
+    return usageError("--format: '" + Form + "' is none of md, json");
+  if (Names.empty())
+    return usageError("explain: name a check; 'async-tidy rules' lists them");
+  std::vector<const CheckInfo *> Checks;
+  for (const std::string &Name : Names) {
+    const CheckInfo *Check = findCheck(Name);
+    if (!Check)
+      Check = findCheck("async-" + Name);
+    if (!Check) {
+      auto Message = unknownPattern(Name);
+      return usageError(Message ? *Message
+                                : "'" + Name +
+                                      "' names more than one check; "
+                                      "explain takes single ones");
+    }
+    Checks.push_back(Check);
+  }
+  if (Form == "md") {
+    for (size_t I = 0; I != Checks.size(); ++I)
+      std::cout << (I ? "\n" : "") << checkPage(Checks[I]->Name);
+    return ExitClean;
+  }
+  std::cout << "{\"schema\": 1, \"rules\": [";
+  for (size_t I = 0; I != Checks.size(); ++I)
+    std::cout << (I ? ",\n" : "\n") << "  {" << jsonMembers(*Checks[I])
+              << ", \"page\": " << jsonString(checkPage(Checks[I]->Name))
+              << "}";
+  std::cout << "\n]}\n";
+  return ExitClean;
+}
+
+int runRules(Arguments Args) {
+  std::string Form = "text";
+  CLI::App App("Lists all checks.", "async-tidy rules");
+  App.add_option("-f,--format", Form, "text or json")->capture_default_str();
+  if (auto Code = parseArguments(App, std::move(Args)))
+    return *Code;
+  if (Form != "text" && Form != "json")
+    return usageError("--format: '" + Form + "' is none of text, json");
+  if (Form == "json") {
+    std::cout << "{\"schema\": 1, \"rules\": [";
+    const char *Separator = "\n";
+    for (const CheckInfo &Check : allChecks()) {
+      std::cout << Separator << "  {" << jsonMembers(Check) << "}";
+      Separator = ",\n";
+    }
+    std::cout << "\n]}\n";
+    return ExitClean;
+  }
+  size_t Width = 4;
+  for (const CheckInfo &Check : allChecks())
+    Width = std::max(Width, Check.Name.size());
+  std::cout << pad("rule", Width)
+            << "  group         level    status   fix        "
+            << "summary\n";
+  for (const CheckInfo &Check : allChecks())
+    std::cout << pad(Check.Name, Width) << "  " << pad(Check.Group, 12) << "  "
+              << pad(toString(Check.DefaultLevel), 7) << "  "
+              << pad(toString(Check.DefaultStatus), 7) << "  "
+              << pad(toString(Check.Fix), 9) << "  " << Check.Summary << '\n';
+  return ExitClean;
+}
+
+int runPrint(Arguments Args) {
+  std::string What;
+  CLI::App App("Prints plugin-path or resource-dir.", "async-tidy print");
+  App.add_option("what", What, "plugin-path or resource-dir");
+  if (auto Code = parseArguments(App, std::move(Args)))
+    return *Code;
+  if (What == "plugin-path")
+    std::cout << pluginPath() << '\n';
+  else if (What == "resource-dir")
+    std::cout << ASYNC_TIDY_RESOURCE_DIR << '\n';
+  else
+    return usageError("print: '" + What +
+                      "' is neither plugin-path nor resource-dir");
+  return ExitClean;
+}
+
+int runVersion(Arguments Args) {
+  bool Json = false;
+  CLI::App App("Prints versions.", "async-tidy version");
+  App.add_flag("--json", Json, "as JSON");
+  if (auto Code = parseArguments(App, std::move(Args)))
+    return *Code;
+  if (Json)
+    std::cout << "{\"schema\": 1, \"version\": " << jsonString(toolVersion())
+              << ", \"clang\": " << jsonString(clangVersion())
+              << ", \"rules\": " << allChecks().size() << "}\n";
+  else
+    std::cout << "async-tidy " << toolVersion() << " (Clang " << clangVersion()
+              << ", " << allChecks().size() << " checks)\n";
+  return ExitClean;
+}
+
+} // namespace async_tidy

@@ -1,0 +1,34 @@
+// Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What several verbs need: parsing with our error sentences, colours, paths.
+#ifndef ASYNC_TIDY_TOOL_CLI_SUPPORT_H
+#define ASYNC_TIDY_TOOL_CLI_SUPPORT_H
+
+#include "cli/Cli.h"
+#include <CLI/CLI.hpp>
+#include <optional>
+#include <string>
+
+namespace async_tidy {
+
+/// Parses \p Args into the variables bound to \p App. Returns the exit code to
+/// end with (help was asked for, or a usage error that has been printed).
+std::optional<int> parseArguments(CLI::App &App, Arguments Args);
+
+/// Prints "async-tidy: error: \p Message" and returns ExitNoVerdict.
+int usageError(const std::string &Message);
+void warn(const std::string &Message);
+
+enum class ColorMode { Auto, Always, Never };
+/// --color, then NO_COLOR, then FORCE_COLOR and CLICOLOR_FORCE, then CLICOLOR,
+/// then whether \p Fd is a terminal.
+bool useColor(ColorMode Mode, int Fd);
+
+std::string toolVersion();
+std::string clangVersion();
+/// Where the plugin lies beside this program; it may be missing.
+std::string pluginPath();
+
+} // namespace async_tidy
+
+#endif // ASYNC_TIDY_TOOL_CLI_SUPPORT_H

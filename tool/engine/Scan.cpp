@@ -1,0 +1,388 @@
+// Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// clang-tidy's own consumer runs our checks, so that NOLINT, options and
+// messages are those of the plugin. Two things make it fast where clang-tidy is
+// not: bodies in system headers are not parsed, and the matchers walk only
+// declarations of user files. Clang parses in spite of the request whatever a
+// declaration needs to be complete (deduced results, constexpr, lambdas in
+// initialisers), so the user's code means the same as in a full parse.
+#include "engine/Scan.h"
+#include "AsyncTidyModule.h"
+#include "clang-tidy/ClangTidy.h"
+#include "clang-tidy/ClangTidyDiagnosticConsumer.h"
+#include "clang-tidy/ClangTidyModule.h"
+#include "clang/AST/ASTConsumer.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/DeclTemplate.h"
+#include "clang/Basic/DiagnosticOptions.h"
+#include "clang/Frontend/CompilerInstance.h"
+#include "clang/Frontend/FrontendAction.h"
+#include "clang/Frontend/MultiplexConsumer.h"
+#include "clang/Lex/PreprocessorOptions.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/JSON.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/TargetSelect.h"
+#include "llvm/Support/VirtualFileSystem.h"
+#include <sys/resource.h>
+
+namespace async_tidy {
+
+using namespace clang;
+using llvm::StringRef;
+
+namespace {
+
+struct ToolModule : tidy::ClangTidyModule {
+  void addCheckFactories(tidy::ClangTidyCheckFactories &Factories) override {
+    tidy::async::registerChecks(Factories);
+  }
+};
+tidy::ClangTidyModuleRegistry::Add<ToolModule>
+    Module("async-module", "Adds checks for asynchronous C++.");
+
+/// Skips bodies outside user code, and narrows the matchers to user code.
+/// Stands before clang-tidy's consumer, which matches at the end of the unit.
+class UserCodeConsumer : public ASTConsumer {
+public:
+  explicit UserCodeConsumer(SourceManager &SM) : SM(SM) {}
+
+  bool shouldSkipFunctionBody(Decl *D) override { return isSystem(D); }
+
+  bool HandleTopLevelDecl(DeclGroupRef Group) override {
+    for (Decl *D : Group) {
+      // Instantiations come here as well; matchers reach them through their
+      // template.
+      const auto *F = dyn_cast<FunctionDecl>(D);
+      if (F && F->getTemplateSpecializationKind() == TSK_ImplicitInstantiation)
+        continue;
+      if (!isSystem(D))
+        Scope.push_back(D);
+    }
+    return true;
+  }
+
+  void HandleTranslationUnit(ASTContext &Context) override {
+    Context.setTraversalScope(Scope);
+  }
+
+private:
+  bool isSystem(const Decl *D) {
+    SourceLocation L = SM.getExpansionLoc(D->getLocation());
+    if (L.isInvalid())
+      return true;
+    // Line markers of preprocessed input change the answer within a file.
+    if (SM.hasLineTable())
+      return SM.isInSystemHeader(L);
+    auto [It, New] = System.try_emplace(SM.getFileID(L), false);
+    if (New)
+      It->second = SM.isInSystemHeader(L);
+    return It->second;
+  }
+
+  SourceManager &SM;
+  llvm::DenseMap<FileID, bool> System;
+  std::vector<Decl *> Scope;
+};
+
+class ScanAction : public ASTFrontendAction {
+public:
+  ScanAction(tidy::ClangTidyContext &Context, std::vector<std::string> *Headers)
+      : Factory(Context), Headers(Headers) {}
+
+  std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &CI,
+                                                 StringRef File) override {
+    std::vector<std::unique_ptr<ASTConsumer>> Consumers;
+    Consumers.push_back(
+        std::make_unique<UserCodeConsumer>(CI.getSourceManager()));
+    Consumers.push_back(Factory.createASTConsumer(CI, File));
+    return std::make_unique<MultiplexConsumer>(std::move(Consumers));
+  }
+
+  void EndSourceFileAction() override {
+    if (!Headers)
+      return;
+    const SourceManager &SM = getCompilerInstance().getSourceManager();
+    for (unsigned I = 0; I != SM.local_sloc_entry_size(); ++I) {
+      const SrcMgr::SLocEntry &Entry = SM.getLocalSLocEntry(I);
+      if (!Entry.isFile() ||
+          SrcMgr::isSystem(Entry.getFile().getFileCharacteristic()))
+        continue;
+      if (auto File = Entry.getFile().getContentCache().OrigEntry)
+        Headers->push_back(absolutePath(File->getName().str()));
+    }
+    llvm::sort(*Headers);
+    Headers->erase(llvm::unique(*Headers), Headers->end());
+  }
+
+private:
+  tidy::ClangTidyASTConsumerFactory Factory;
+  std::vector<std::string> *Headers;
+};
+
+/// The same options for every file of the unit.
+class UnitOptions : public tidy::ClangTidyOptionsProvider {
+public:
+  explicit UnitOptions(tidy::ClangTidyOptions Options)
+      : Options(std::move(Options)) {}
+  const tidy::ClangTidyGlobalOptions &getGlobalOptions() override {
+    return Global;
+  }
+  std::vector<OptionsSource> getRawOptions(StringRef) override {
+    return {{Options, "async-tidy"}};
+  }
+
+private:
+  tidy::ClangTidyGlobalOptions Global;
+  tidy::ClangTidyOptions Options;
+};
+
+tidy::ClangTidyOptions unitOptions(const std::string &File,
+                                   const Config &Settings) {
+  tidy::ClangTidyOptions Out = tidy::ClangTidyOptions::getDefaults();
+  // .clang-tidy may set options of our checks, as it does for the plugin.
+  tidy::FileOptionsProvider FromFiles{tidy::ClangTidyGlobalOptions(),
+                                      tidy::ClangTidyOptions(),
+                                      tidy::ClangTidyOptions()};
+  for (const auto &Option : FromFiles.getOptions(File).CheckOptions)
+    if (Option.getKey().starts_with("async-"))
+      Out.CheckOptions[Option.getKey()] = Option.getValue();
+  std::string Checks = "-*";
+  for (const CheckInfo &Check : allChecks())
+    if (Settings.enabled(Check.Name))
+      Checks += "," + std::string(Check.Name);
+  Out.Checks = Checks;
+  Out.WarningsAsErrors = "";
+  // Empty would hide what is in headers.
+  Out.HeaderFilterRegex = ".*";
+  Out.SystemHeaders = false;
+  return Out;
+}
+
+/// clang-tidy's errors with places as lines and columns.
+class Converter {
+public:
+  Converter(const std::string &Folder, const Config &Settings,
+            const std::string &MainFile)
+      : Folder(Folder), Settings(Settings), MainFile(MainFile) {}
+
+  Finding finding(const tidy::ClangTidyError &Error) {
+    Finding F;
+    F.Check = Error.DiagnosticName;
+    // clang-tidy itself reports unpaired NOLINTBEGIN.
+    F.Severity = findCheck(F.Check) ? Settings.level(F.Check) : Level::Warning;
+    F.Where = location(Error.Message.FilePath, Error.Message.FileOffset);
+    F.Message = Error.Message.Message;
+    F.Ranges = ranges(Error.Message);
+    F.Edits = edits(Error.Message);
+    F.InMainFile = F.Where.File == MainFile;
+    for (const tooling::DiagnosticMessage &M : Error.Notes) {
+      Note N;
+      N.Where = location(M.FilePath, M.FileOffset);
+      N.Message = M.Message;
+      N.Ranges = ranges(M);
+      N.Edits = edits(M);
+      F.Notes.push_back(std::move(N));
+    }
+    return F;
+  }
+
+  Location location(StringRef Path, unsigned Offset) {
+    Location L;
+    if (Path.empty())
+      return L;
+    L.File = absolutePath(Path.str(), Folder);
+    L.Offset = Offset;
+    StringRef Text = text(L.File);
+    if (Offset > Text.size())
+      Offset = Text.size();
+    const std::vector<unsigned> &Starts = lineStarts(L.File);
+    auto It = llvm::upper_bound(Starts, Offset) - 1;
+    L.Line = It - Starts.begin() + 1;
+    L.Column = Offset - *It + 1;
+    L.Source = Text.substr(*It).take_until([](char C) { return C == '\n'; });
+    if (!L.Source.empty() && L.Source.back() == '\r')
+      L.Source.pop_back();
+    return L;
+  }
+
+private:
+  struct File {
+    std::unique_ptr<llvm::MemoryBuffer> Buffer;
+    std::vector<unsigned> Starts;
+  };
+
+  File &file(const std::string &Path) {
+    auto [It, New] = Files.try_emplace(Path);
+    if (New) {
+      auto Buffer = llvm::MemoryBuffer::getFile(Path);
+      It->second.Buffer =
+          Buffer ? std::move(*Buffer) : llvm::MemoryBuffer::getMemBuffer("");
+      It->second.Starts = {0};
+      StringRef Text = It->second.Buffer->getBuffer();
+      for (size_t I = 0; I != Text.size(); ++I)
+        if (Text[I] == '\n')
+          It->second.Starts.push_back(I + 1);
+    }
+    return It->second;
+  }
+  StringRef text(const std::string &Path) {
+    return file(Path).Buffer->getBuffer();
+  }
+  const std::vector<unsigned> &lineStarts(const std::string &Path) {
+    return file(Path).Starts;
+  }
+
+  std::vector<Range> ranges(const tooling::DiagnosticMessage &M) {
+    std::vector<Range> Out;
+    for (const tooling::FileByteRange &R : M.Ranges)
+      Out.push_back({absolutePath(R.FilePath, Folder), R.FileOffset, R.Length});
+    return Out;
+  }
+  std::vector<Edit> edits(const tooling::DiagnosticMessage &M) {
+    std::vector<Edit> Out;
+    for (const auto &FileFixes : M.Fix)
+      for (const tooling::Replacement &R : FileFixes.getValue()) {
+        Location L = location(R.getFilePath(), R.getOffset());
+        Out.push_back({L.File, R.getOffset(), R.getLength(),
+                       R.getReplacementText().str(), L.Line, L.Column});
+      }
+    llvm::sort(Out);
+    return Out;
+  }
+
+  const std::string &Folder;
+  const Config &Settings;
+  const std::string &MainFile;
+  std::map<std::string, File> Files;
+};
+
+/// clang-tidy stores its profile as a file; this reads and removes it.
+std::vector<CheckTime> takeProfile(StringRef Folder) {
+  std::vector<CheckTime> Out;
+  std::error_code EC;
+  for (llvm::sys::fs::directory_iterator It(Folder, EC), End; It != End && !EC;
+       It.increment(EC)) {
+    auto Buffer = llvm::MemoryBuffer::getFile(It->path());
+    if (!Buffer)
+      continue;
+    auto Json = llvm::json::parse((*Buffer)->getBuffer());
+    if (!Json) {
+      llvm::consumeError(Json.takeError());
+      continue;
+    }
+    const llvm::json::Object *Top = Json->getAsObject();
+    const llvm::json::Object *Times = Top ? Top->getObject("profile") : nullptr;
+    if (!Times)
+      continue;
+    for (const auto &[Key, Value] : *Times) {
+      // "time.clang-tidy.async-blocking-call.user"
+      StringRef Name = Key;
+      if (!Name.consume_front("time.clang-tidy.") ||
+          !(Name.consume_back(".user") || Name.consume_back(".sys")))
+        continue;
+      double Seconds = Value.getAsNumber().value_or(0);
+      auto Old = llvm::find_if(
+          Out, [&](const CheckTime &T) { return T.Check == Name; });
+      if (Old == Out.end())
+        Out.push_back({Name.str(), Seconds});
+      else
+        Old->Seconds += Seconds;
+    }
+  }
+  llvm::sys::fs::remove_directories(Folder);
+  return Out;
+}
+
+double cpuSeconds() {
+  rusage Usage{};
+  getrusage(RUSAGE_SELF, &Usage);
+  auto Seconds = [](const timeval &T) { return T.tv_sec + T.tv_usec * 1e-6; };
+  return Seconds(Usage.ru_utime) + Seconds(Usage.ru_stime);
+}
+
+} // namespace
+
+void prepareScan() { llvm::InitializeAllTargetInfos(); }
+
+UnitResult scanUnit(const CompileCommand &Command, const ScanOptions &Options) {
+  UnitResult Result;
+  auto Unusable = [&](std::string Why) {
+    Result.Status = UnitStatus::Unusable;
+    Result.Reason = std::move(Why);
+    return std::move(Result);
+  };
+  if (llvm::sys::fs::set_current_path(Command.Directory))
+    return Unusable("its folder '" + Command.Directory + "' does not exist");
+  if (!llvm::sys::fs::exists(Command.File))
+    return Unusable("the file does not exist");
+
+  CleanCommand Clean = cleanCommand(Command, Options.Changes);
+  auto Files = llvm::vfs::getRealFileSystem();
+  std::unique_ptr<CompilerInvocation> Invocation;
+  if (Clean.Problem.empty())
+    Invocation = makeInvocation(Clean, Files);
+  Result.Remarks = Clean.Remarks;
+  if (!Invocation)
+    return Unusable(Clean.Problem);
+  Invocation->getFrontendOpts().SkipFunctionBodies = true;
+  // The process ends after this unit. Only clang-tidy's clock wants an end.
+  Invocation->getFrontendOpts().DisableFree = !Options.Profile;
+  // As clang-tidy does, so that code that asks sees the same.
+  Invocation->getPreprocessorOpts().SetUpStaticAnalyzer = true;
+  // Else Clang prints "1 error generated." itself.
+  Invocation->getDiagnosticOpts().ShowCarets = false;
+
+  std::shared_ptr<const Config> Settings = configFor(Command.File);
+  // Clang keeps references to all of these, and DisableFree means that its
+  // memory lives to the end of the process; so do they.
+  auto &Context = *new tidy::ClangTidyContext(
+      std::make_unique<UnitOptions>(unitOptions(Command.File, *Settings)));
+  llvm::SmallString<128> ProfileFolder;
+  if (Options.Profile &&
+      !llvm::sys::fs::createUniqueDirectory("async-tidy", ProfileFolder)) {
+    Context.setEnableProfiling(true);
+    Context.setProfileStoragePrefix(ProfileFolder);
+  }
+  auto DiagOptions = std::make_unique<DiagnosticOptions>();
+  auto &Consumer = *new tidy::ClangTidyDiagnosticConsumer(
+      Context, nullptr, /*RemoveIncompatibleErrors=*/false);
+  auto &Engine = *new DiagnosticsEngine(DiagnosticIDs::create(), *DiagOptions,
+                                        &Consumer, /*ShouldOwnClient=*/false);
+  Context.setDiagnosticsEngine(std::move(DiagOptions), &Engine);
+
+  auto &CI = *new CompilerInstance(std::move(Invocation));
+  CI.setVirtualFileSystem(Files);
+  CI.createDiagnostics(&Consumer, /*ShouldOwnClient=*/false);
+  {
+    ScanAction Action(Context, Options.ListHeaders ? &Result.Headers : nullptr);
+    CI.ExecuteAction(Action);
+  }
+
+  Converter Convert(Command.Directory, *Settings, Command.File);
+  for (const tidy::ClangTidyError &Error : Consumer.take()) {
+    if (!StringRef(Error.DiagnosticName).starts_with("clang-diagnostic-")) {
+      Result.Findings.push_back(Convert.finding(Error));
+      continue;
+    }
+    if (Error.DiagLevel < tidy::ClangTidyError::Error)
+      continue;
+    if (!Result.Errors++) {
+      Location L =
+          Convert.location(Error.Message.FilePath, Error.Message.FileOffset);
+      if (L.valid())
+        Result.Reason = L.File + ":" + std::to_string(L.Line) + ":" +
+                        std::to_string(L.Column) + ": ";
+      Result.Reason += Error.Message.Message;
+    }
+    Result.Status = UnitStatus::Errors;
+  }
+  if (!ProfileFolder.empty())
+    Result.CheckTimes = takeProfile(ProfileFolder);
+  Result.Seconds = cpuSeconds();
+  return Result;
+}
+
+} // namespace async_tidy

@@ -1,0 +1,152 @@
+// Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "report/Text.h"
+#include <algorithm>
+
+namespace async_tidy {
+
+namespace {
+
+class Printer {
+public:
+  Printer(std::ostream &Out, bool Full, const ReportStyle &Style)
+      : Out(Out), Full(Full), Style(Style) {}
+
+  void finding(const Finding &F) {
+    headline(F.Where, toString(F.Severity), F.Message, F.Check);
+    if (!Full)
+      return;
+    snippet(F.Where, F.Ranges, F.Edits);
+    for (const Note &N : F.Notes) {
+      headline(N.Where, "note", N.Message, {});
+      snippet(N.Where, N.Ranges, N.Edits);
+    }
+  }
+
+private:
+  std::string paint(std::string_view Code, std::string_view Text) const {
+    if (!Style.Color)
+      return std::string(Text);
+    return "\033[" + std::string(Code) + "m" + std::string(Text) + "\033[0m";
+  }
+
+  void headline(const Location &Where, std::string_view LevelName,
+                const std::string &Message, std::string_view Check) {
+    if (Where.valid())
+      Out << paint("1", shownPath(Where.File, Style) + ":" +
+                            std::to_string(Where.Line) + ":" +
+                            std::to_string(Where.Column) + ":")
+          << ' ';
+    std::string_view Code = LevelName == "error"     ? "1;31"
+                            : LevelName == "warning" ? "1;35"
+                                                     : "1;36";
+    Out << paint(Code, std::string(LevelName) + ":") << ' ';
+    // One finding is one line, whatever a name in it contains.
+    std::string Line = Message;
+    std::ranges::replace(Line, '\n', ' ');
+    Out << (Check.empty() ? Line : paint("1", Line));
+    if (!Check.empty())
+      Out << " [" << Check << "]";
+    Out << '\n';
+  }
+
+  /// What takes the place of \p Text on the screen: tabs stay tabs, so that the
+  /// caret keeps its column; a UTF-8 sequence takes one.
+  static std::string blankFor(std::string_view Text) {
+    std::string Blank;
+    for (char C : Text)
+      if (C == '\t')
+        Blank += C;
+      else if ((static_cast<unsigned char>(C) & 0xC0) != 0x80)
+        Blank += ' ';
+    return Blank;
+  }
+
+  void snippet(const Location &Where, const std::vector<Range> &Ranges,
+               const std::vector<Edit> &Edits) {
+    if (!Where.valid() || Where.Column == 0)
+      return;
+    // A generated line of thousands of columns helps nobody.
+    constexpr size_t Longest = 400;
+    if (Where.Source.size() <= Longest && !Where.Source.empty()) {
+      std::string Number = std::to_string(Where.Line);
+      if (Number.size() < 5)
+        Number.insert(0, 5 - Number.size(), ' ');
+      Out << Number << " | " << Where.Source << '\n'
+          << "      | " << paint("1;32", marks(Where, Ranges)) << '\n';
+    }
+    fixes(Where, Edits);
+  }
+
+  std::string marks(const Location &Where, const std::vector<Range> &Ranges) {
+    unsigned LineStart = Where.Offset - (Where.Column - 1);
+    std::string_view Source = Where.Source;
+    std::string Marks(Source.size() + 1, ' ');
+    for (const Range &R : Ranges) {
+      if (R.File != Where.File)
+        continue;
+      for (unsigned I = 0; I != R.Length; ++I)
+        if (R.Offset + I >= LineStart &&
+            R.Offset + I < LineStart + Source.size())
+          Marks[R.Offset + I - LineStart] = '~';
+    }
+    if (Where.Column - 1 < Marks.size())
+      Marks[Where.Column - 1] = '^';
+    // From bytes to columns of the screen.
+    std::string Shown;
+    for (size_t I = 0; I != Marks.size(); ++I) {
+      if (I < Source.size() &&
+          (static_cast<unsigned char>(Source[I]) & 0xC0) == 0x80)
+        continue;
+      Shown += Marks[I] == ' ' && I < Source.size() && Source[I] == '\t'
+                   ? '\t'
+                   : Marks[I];
+    }
+    Shown.resize(Shown.find_last_not_of(" \t") + 1);
+    return Shown;
+  }
+
+  void fixes(const Location &Where, const std::vector<Edit> &Edits) {
+    for (const Edit &E : Edits) {
+      // An insertion stands below its place, as Clang shows it; the rest is
+      // said.
+      bool Here = E.File == Where.File && E.Line == Where.Line &&
+                  E.Column - 1 <= Where.Source.size();
+      std::string_view Source = Where.Source;
+      if (Here && E.Text.find('\n') == std::string::npos && !E.Text.empty()) {
+        Out << "      | " << blankFor(Source.substr(0, E.Column - 1))
+            << paint("32", E.Text) << '\n';
+        continue;
+      }
+      Out << "      | fix at " << E.Line << ':' << E.Column << ": ";
+      if (E.Text.empty())
+        Out << "remove " << E.Length << " characters\n";
+      else
+        Out << paint("32", oneLine(E.Text)) << '\n';
+    }
+  }
+
+  static std::string oneLine(const std::string &Text) {
+    std::string Line;
+    for (char C : Text)
+      if (C == '\n')
+        Line += "\\n";
+      else
+        Line += C;
+    return Line;
+  }
+
+  std::ostream &Out;
+  bool Full;
+  const ReportStyle &Style;
+};
+
+} // namespace
+
+void reportText(std::ostream &Out, const RunResult &Run, bool Full,
+                const ReportStyle &Style) {
+  Printer P(Out, Full, Style);
+  for (const Finding &F : Run.Findings)
+    P.finding(F);
+}
+
+} // namespace async_tidy
