@@ -12,21 +12,26 @@ class Analysis;
 
 /// A lock that is, or may be, held at a suspension point.
 struct HeldLock {
-  const ValueDecl *Guard = nullptr; ///< variable that holds it; null: raw lock or temporary
+  const ValueDecl *Guard =
+      nullptr; ///< variable that holds it; null: raw lock or temporary
   const ValueDecl *Mutex = nullptr; ///< when known
-  std::string Spelling;             ///< as to be quoted: 'guard', 'mutex_', 'state.lock'
-  SourceLocation Taken;             ///< where it was locked
-  bool OnEveryPath = true;          ///< false: on some paths only
+  QualType Type;                    ///< of the guard or mutex; null if unknown
+  std::string MutexSpelling;        ///< of the guard's mutex; empty if unknown
+  std::string Spelling;    ///< as to be quoted: 'guard', 'mutex_', 'state.lock'
+  SourceLocation Taken;    ///< where it was locked
+  bool IsGuard = true;     ///< false: locked by hand, without a guard
+  bool OnEveryPath = true; ///< false: on some paths only
   bool Shared = false;
   /// Last use of the guard after the suspension; invalid if none (an unlock
   /// may then be inserted before the await).
   SourceLocation LaterUse;
-  bool CanUnlock = false;           ///< the guard type has unlock()
+  bool CanUnlock = false; ///< the guard type has unlock()
 };
 
 class HeldObjects {
 public:
-  HeldObjects(Analysis &A, const FunctionBody &Body, llvm::ArrayRef<SuspensionPoint> Points);
+  HeldObjects(Analysis &A, const FunctionBody &Body,
+              llvm::ArrayRef<SuspensionPoint> Points);
 
   /// Thread-blocking locks held at the suspension, outermost first.
   llvm::ArrayRef<HeldLock> at(const SuspensionPoint &P) const;

@@ -6,17 +6,33 @@
 
 namespace clang::tidy::async {
 
-/// Finds suspension points that are reached while a thread-blocking lock is held.
-/// User page: docs/checks/async-lock-across-await.md
+class Analysis;
+class FunctionBody;
+struct HeldLock;
+struct SuspensionPoint;
+
+/// Finds suspension points that are reached while a thread-blocking lock is
+/// held. User page: docs/checks/async-lock-across-await.md
 class LockAcrossAwaitCheck : public ClangTidyCheck {
 public:
   LockAcrossAwaitCheck(StringRef Name, ClangTidyContext *Context);
   bool isLanguageVersionSupported(const LangOptions &LangOpts) const override {
-    return LangOpts.CPlusPlus20;
+    return LangOpts.CPlusPlus;
   }
   void storeOptions(ClangTidyOptions::OptionMap &Opts) override;
   void registerMatchers(ast_matchers::MatchFinder *Finder) override;
   void check(const ast_matchers::MatchFinder::MatchResult &Result) override;
+
+private:
+  bool allowed(Analysis &A, const SuspensionPoint &Point) const;
+  bool allowed(const HeldLock &Lock) const;
+  void report(Analysis &A, const FunctionBody &Body,
+              const SuspensionPoint &Point, llvm::ArrayRef<HeldLock> Locks);
+  void remedy(Analysis &A, const FunctionBody &Body,
+              const SuspensionPoint &Point, const HeldLock &Lock);
+
+  const std::vector<std::string> AllowedTypes;
+  const std::vector<std::string> AllowedCallees;
 };
 
 } // namespace clang::tidy::async

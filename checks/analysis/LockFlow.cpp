@@ -1,0 +1,537 @@
+// Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Which locks are held when a function suspends?
+//
+//   std::unique_lock lk(m, std::defer_lock);
+//   if (shared) lk.lock();
+//   read();
+//   if (shared) lk.unlock();
+//   co_await io();              // free, on both ways
+//
+// Syntax cannot tell: a guard may have been unlocked, moved, swapped, never
+// locked; it may sit in an optional or in a member, or come out of a helper. So
+// this is an abstract interpreter over clang::CFG, whose elements come in
+// evaluation order and which has the implicit destructors of variables and
+// temporaries.
+//
+// State. Objects have names (LockPaths.cpp). Each lock is free, held, unknown
+// or a set of these. A program point has a small set of worlds; in each, every
+// lock has one value and the conditions known to go with it
+// (LockConditions.cpp). Worlds with the same locks are merged, as in property
+// simulation (Das, Lerner, Seigle: ESP), so correlated branches on locks are
+// kept apart and all other branches cost nothing.
+//
+// Values move as they do in the language: an expression that makes a guard puts
+// it under the name of a temporary; the declaration, assignment, argument or
+// return that takes it renames it. What stays a temporary is held until its
+// destructor's element: to the end of the full expression.
+//
+// Calls. A function of this unit that locks, unlocks or returns a guard is
+// interpreted in place, four calls deep. Any other that gets a guard by
+// reference may have unlocked it (held becomes 'perhaps held'), except those of
+// the standard library, which leave it as it was (condition_variable::wait).
+// What the awaited operand gets is the operation's: it may unlock while
+// suspended, as an asynchronous condition variable does, so nothing is said.
+//
+// Exceptions. The edge into a handler skips the destructors of the try block's
+// locals, so they are killed on that edge. The edge is taken after the call
+// that throws had its effect.
+//
+// Errors. May miss: locks in elements of containers, behind function pointers
+// and virtual calls, in objects whose constructor is not in this unit. May
+// report wrongly: an unlock by an alias that is not seen (another thread's, a
+// callback's); branches correlated through the results of opaque calls.
+//
+// Cost: the number of worlds is bounded (MaxWorlds), so is the number of blocks
+// visited (Budget); beyond, nothing is reported. Rejected: clang::dataflow,
+// measured 40 times slower, and it refuses templates.
+#include "LockFlow.h"
+#include "Analysis.h"
+#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/Analysis/Analyses/PostOrderCFGView.h"
+#include "clang/Analysis/FlowSensitive/DataflowWorklist.h"
+
+namespace clang::tidy::async::locks {
+
+LockFlow::LockFlow(Analysis &A, const FunctionBody &Body,
+                   llvm::ArrayRef<SuspensionPoint> Points)
+    : A(A), Ctx(A.context()), Types(A.context(), A.model(), A.shapes()),
+      Body(Body), Points(Points) {
+  for (const SuspensionPoint &Point : Points)
+    if (!Point.NeverSuspends && !Point.Unreachable)
+      PointSet.insert(Point.E);
+}
+
+LockFlow::~LockFlow() = default;
+
+// Most coroutines hold no lock. This looks at each declaration and call once
+// and builds no graph.
+bool LockFlow::irrelevant() {
+  if (PointSet.empty())
+    return true;
+  for (const ParmVarDecl *Parameter : Body.function()->parameters())
+    if (Types.carrier(Parameter->getType()) != Carrier::None)
+      return false;
+  for (const VarDecl *V : Body.variables())
+    if (Types.carrier(V->getType()) != Carrier::None)
+      return false;
+  for (const CXXConstructExpr *C : Body.constructions())
+    if (Types.carrier(C->getType()) != Carrier::None ||
+        touches(C->getConstructor()))
+      return false;
+  for (const CXXUnresolvedConstructExpr *C : Body.unresolvedConstructions())
+    if (Types.carrier(C->getTypeAsWritten()) != Carrier::None)
+      return false;
+  for (const CallExpr *C : Body.calls())
+    if (Types.lockCall(C).Op != LockOperation::None ||
+        Types.carrier(C->getType()) != Carrier::None ||
+        touches(C->getDirectCallee()))
+      return false;
+  return true;
+}
+
+llvm::ArrayRef<SeenLock> LockFlow::at(const Expr *Point) const {
+  auto It = Seen.find(Point);
+  return It == Seen.end() ? llvm::ArrayRef<SeenLock>()
+                          : llvm::ArrayRef<SeenLock>(It->second);
+}
+
+uint8_t LockFlow::defaultValue(PathId Path) const {
+  return GuardPaths.contains(Path) && !ownedHere(Path) ? Unknown : Free;
+}
+
+uint8_t LockFlow::value(const World &W, PathId Path) const {
+  const Cell *C = W.find(Path);
+  return C ? C->V : defaultValue(Path);
+}
+
+void LockFlow::set(World &W, PathId Path, uint8_t V, SourceLocation Taken) {
+  if (!Path)
+    return;
+  if (V == defaultValue(Path))
+    W.erase(Path);
+  else
+    W.put({Path, V, Taken});
+}
+
+void LockFlow::setAll(Worlds &W, PathId Path, uint8_t V, SourceLocation Taken) {
+  for (World &Each : W.All)
+    set(Each, Path, V, Taken);
+}
+
+void LockFlow::kill(Worlds &W, PathId Prefix) {
+  for (World &Each : W.All)
+    llvm::erase_if(Each.Cells,
+                   [&](const Cell &C) { return P.within(C.P, Prefix); });
+}
+
+void LockFlow::moveCells(Worlds &W, PathId From, PathId To) {
+  if (!From || !To || From == To)
+    return;
+  for (World &Each : W.All) {
+    llvm::SmallVector<Cell, 2> Moved;
+    llvm::erase_if(Each.Cells, [&](const Cell &C) {
+      if (!P.within(C.P, From))
+        return false;
+      Moved.push_back(C);
+      return true;
+    });
+    for (Cell &C : Moved) {
+      PathId Old = C.P;
+      PathId New = P.rebase(Old, From, To);
+      if (GuardPaths.contains(Old)) {
+        GuardPaths.insert(New);
+        GuardOrigin Origin = Origins.lookup(Old);
+        Origins[New] = Origin;
+      }
+      set(Each, New, C.V, C.Taken);
+    }
+  }
+}
+
+void LockFlow::normalise(Worlds &W) {
+  W.normalise([&](PathId Path) { return defaultValue(Path); });
+}
+
+bool LockFlow::run() {
+  if (!Body.cfg())
+    return false;
+  Frame Top;
+  Top.Body = &Body;
+  Worlds Start;
+  Start.All.emplace_back();
+  // A guard that came by value came locked: nobody hands over an empty one. An
+  // optional or a pointer may be empty.
+  for (const ParmVarDecl *Parameter : Body.function()->parameters()) {
+    QualType T = Parameter->getType();
+    if (!T->isReferenceType() && !T->isPointerType())
+      unknownParts(T, local(Parameter), Parameter->getLocation(), Start,
+                   /*Returned=*/true);
+  }
+  Stack.push_back(Body.function());
+  flow(Top, std::move(Start), /*Record=*/true);
+  Stack.pop_back();
+  if (Budget == 0)
+    Seen.clear();
+  return Budget != 0;
+}
+
+namespace {
+class LocalFinder : public RecursiveASTVisitor<LocalFinder> {
+public:
+  explicit LocalFinder(llvm::SmallVectorImpl<const VarDecl *> &Found)
+      : Found(Found) {}
+  bool TraverseLambdaExpr(LambdaExpr *) { return true; }
+  bool VisitVarDecl(VarDecl *V) {
+    Found.push_back(V);
+    return true;
+  }
+
+private:
+  llvm::SmallVectorImpl<const VarDecl *> &Found;
+};
+} // namespace
+
+Worlds LockFlow::flow(Frame &F, Worlds In, bool Record) {
+  const CFG *Graph = F.Body->cfg();
+  for (const CXXTryStmt *Try : F.Body->tries())
+    if (auto [It, New] = TryLocals.try_emplace(Try); New) {
+      llvm::SmallVector<const VarDecl *, 4> Found;
+      LocalFinder(Found).TraverseStmt(
+          const_cast<CompoundStmt *>(Try->getTryBlock()));
+      TryLocals[Try] = std::move(Found);
+    }
+  auto Default = [&](PathId Path) { return defaultValue(Path); };
+  std::vector<Worlds> At(Graph->getNumBlockIDs());
+  PostOrderCFGView Order(Graph);
+  ForwardDataflowWorklist Work(*Graph, &Order);
+  At[Graph->getEntry().getBlockID()] = std::move(In);
+  Work.enqueueBlock(&Graph->getEntry());
+  while (const CFGBlock *B = Work.dequeue()) {
+    if (Budget == 0)
+      return {};
+    --Budget;
+    Worlds Now = At[B->getBlockID()];
+    block(*B, Now, F, false);
+    unsigned Index = 0;
+    for (auto Next : B->succs()) {
+      const CFGBlock *To = Next.getReachableBlock();
+      unsigned I = Index++;
+      if (!To)
+        continue;
+      Worlds Through = edge(*B, I, *To, Now, F);
+      if (At[To->getBlockID()].join(Through, Default))
+        Work.enqueueBlock(To);
+    }
+  }
+  if (Record)
+    for (const CFGBlock *B : *Graph) {
+      Worlds Now = At[B->getBlockID()];
+      if (!Now.empty())
+        block(*B, Now, F, true);
+    }
+  return std::move(At[Graph->getExit().getBlockID()]);
+}
+
+void LockFlow::block(const CFGBlock &B, Worlds &W, Frame &F, bool Record) {
+  for (const CFGElement &E : B) {
+    if (W.empty())
+      return;
+    if (auto S = E.getAs<CFGStmt>()) {
+      statement(S->getStmt(), W, F, Record);
+    } else if (auto D = E.getAs<CFGAutomaticObjDtor>()) {
+      destroyed(D->getVarDecl(), W, F);
+    } else if (auto L = E.getAs<CFGLifetimeEnds>()) {
+      kill(W, local(L->getVarDecl()));
+    } else if (auto T = E.getAs<CFGTemporaryDtor>()) {
+      kill(W, temporary(producer(T->getBindTemporaryExpr()->getSubExpr())));
+    } else if (auto M = E.getAs<CFGMemberDtor>()) {
+      PathId This = F.This ? F.This : P.make(PathKind::This, 0, nullptr);
+      kill(W, P.make(PathKind::Field, This,
+                     M->getFieldDecl()->getCanonicalDecl()));
+    } else if (auto I = E.getAs<CFGInitializer>()) {
+      const CXXCtorInitializer *Init = I->getInitializer();
+      const FieldDecl *Field = Init->getAnyMember();
+      if (!Field || !Init->getInit())
+        continue;
+      PathId This = F.This ? F.This : P.make(PathKind::This, 0, nullptr);
+      PathId Part = P.make(PathKind::Field, This, Field->getCanonicalDecl());
+      if (Field->getType()->isReferenceType() ||
+          Field->getType()->isPointerType()) {
+        if (PathId Bound = resolve(Init->getInit(), F); Bound && Bound != Part)
+          Aliases[Part] = Bound;
+      } else if (Types.carrier(Field->getType()) != Carrier::None) {
+        initialise(Init->getInit(), Part, Field->getType(), W, F);
+      }
+    }
+    if (W.All.size() > 1)
+      normalise(W);
+  }
+}
+
+Worlds LockFlow::edge(const CFGBlock &From, unsigned Index, const CFGBlock &To,
+                      const Worlds &W, Frame &F) {
+  Worlds Out = W;
+  // The way out by exception is no return.
+  if (F.Result && To.getBlockID() == F.Body->cfg()->getExit().getBlockID()) {
+    for (const CFGElement &E : llvm::reverse(From))
+      if (auto S = E.getAs<CFGStmt>()) {
+        if (isa<CXXThrowExpr>(S->getStmt()))
+          return {};
+        break;
+      }
+  }
+  if (const auto *Try = dyn_cast_or_null<CXXTryStmt>(To.getTerminatorStmt());
+      Try && (!From.getTerminatorStmt() || From.getTerminatorStmt() != Try)) {
+    for (const VarDecl *V : TryLocals.lookup(Try)) {
+      const CXXRecordDecl *R = V->getType()->getAsCXXRecordDecl();
+      if (Types.carrier(V->getType()) == Carrier::None && R &&
+          R->hasDefinition() && !R->isDependentContext() &&
+          touches(R->getDestructor())) {
+        // Whether it was constructed is not known here: what its destructor
+        // would change is unknown from here on.
+        Worlds Without = Out;
+        destroyed(V, Without, F);
+        for (World &Each : Out.All)
+          for (Cell &C : Each.Cells)
+            if (Without.All.empty() || value(Without.All.front(), C.P) != C.V)
+              C.V = Unknown;
+      }
+      kill(Out, local(V));
+    }
+    for (World &Each : Out.All)
+      llvm::erase_if(Each.Cells, [&](const Cell &C) {
+        return P.kind(P.root(C.P)) == PathKind::Temporary &&
+               P.root(C.P) != F.Result;
+      });
+    return Out;
+  }
+  const Stmt *Terminator =
+      From.getTerminator().isStmtBranch() ? From.getTerminatorStmt() : nullptr;
+  if (!Terminator)
+    return Out;
+  if (const auto *Switch = dyn_cast<SwitchStmt>(Terminator)) {
+    const auto *Case = dyn_cast_or_null<CaseStmt>(To.getLabel());
+    if (!Case || Case->getRHS() || Case->getLHS()->isValueDependent())
+      return Out;
+    Expr::EvalResult Label;
+    if (!Case->getLHS()->EvaluateAsInt(Label, Ctx) ||
+        Label.Val.getInt().getSignificantBits() > 63)
+      return Out;
+    int64_t Value = Label.Val.getInt().getExtValue();
+    llvm::erase_if(Out.All, [&](World &Each) {
+      auto Known = evaluate(Switch->getCond(), Each, F);
+      if (Known)
+        return *Known != Value;
+      if (const auto *Ref = dyn_cast<DeclRefExpr>(strip(Switch->getCond())))
+        if (const auto *V = dyn_cast<VarDecl>(Ref->getDecl());
+            V && V->hasLocalStorage())
+          Each.setFact(V->getCanonicalDecl(), Value);
+      return false;
+    });
+    return Out;
+  }
+  if (From.succ_size() != 2 ||
+      !isa<IfStmt, WhileStmt, ForStmt, DoStmt, AbstractConditionalOperator,
+           BinaryOperator>(Terminator))
+    return Out;
+  const auto *Condition = dyn_cast_or_null<Expr>(From.getTerminatorCondition());
+  if (!Condition)
+    return Out;
+  bool Truth = Index == 0;
+  // '(a && b)' below cleanups is not branched on operand by operand.
+  bool Split = isa<BinaryOperator>(Condition->IgnoreParens());
+  llvm::erase_if(Out.All, [&](World &Each) {
+    if (auto Known = evaluate(Condition, Each, F))
+      return (*Known != 0) != Truth;
+    assume(Condition, Truth, Each, F, Split);
+    return false;
+  });
+  return Out;
+}
+
+void LockFlow::tree(const Stmt *S, Worlds &W, Frame &F) {
+  if (!S)
+    return;
+  if (const auto *Default = dyn_cast<CXXDefaultInitExpr>(S))
+    return tree(Default->getExpr(), W, F);
+  if (!isa<LambdaExpr>(S))
+    for (const Stmt *Child : S->children())
+      tree(Child, W, F);
+  statement(S, W, F, false);
+}
+
+void LockFlow::statement(const Stmt *S, Worlds &W, Frame &F, bool Record) {
+  if (const auto *D = dyn_cast<DeclStmt>(S)) {
+    for (const Decl *Each : D->decls())
+      if (const auto *V = dyn_cast<VarDecl>(Each))
+        declare(V, W, F);
+    return;
+  }
+  if (const auto *R = dyn_cast<ReturnStmt>(S)) {
+    if (!F.Result || !R->getRetValue())
+      return;
+    if (Types.carrier(F.Body->function()->getReturnType()) != Carrier::None &&
+        !F.Body->function()->getReturnType()->isReferenceType())
+      initialise(R->getRetValue(), F.Result,
+                 F.Body->function()->getReturnType(), W, F);
+    for (World &Each : W.All) {
+      if (auto Known = evaluate(R->getRetValue(), Each, F))
+        Each.setFact(F.ResultOf, *Known);
+      else
+        Each.dropFact(F.ResultOf);
+    }
+    return;
+  }
+  if (const auto *C = dyn_cast<CXXConstructExpr>(S))
+    return construct(C, W, F);
+  if (const auto *C = dyn_cast<CXXUnresolvedConstructExpr>(S)) {
+    if (Types.carrier(C->getTypeAsWritten()) != Carrier::None) {
+      llvm::SmallVector<const Expr *, 4> Args(C->arg_begin(), C->arg_end());
+      fromArguments(C->getTypeAsWritten(), Args, temporary(C), C->getBeginLoc(),
+                    W, F);
+    }
+    return;
+  }
+  if (const auto *L = dyn_cast<LambdaExpr>(S))
+    return lambda(L, W, F);
+  if (const auto *C = dyn_cast<CallExpr>(S))
+    return call(C, W, F);
+  if (const auto *D = dyn_cast<CXXDeleteExpr>(S)) {
+    if (PathId Gone = resolve(D->getArgument(), F))
+      for (World &Each : W.All)
+        llvm::erase_if(Each.Cells, [&](const Cell &C) {
+          return C.P == Gone ||
+                 (P.within(C.P, Gone) && GuardPaths.contains(C.P));
+        });
+    return;
+  }
+  if (const auto *U = dyn_cast<UnaryOperator>(S)) {
+    if (U->isIncrementDecrementOp())
+      if (const ValueDecl *D = namedObject(U->getSubExpr()))
+        assign(D, nullptr, W, F);
+    return;
+  }
+  if (const auto *B = dyn_cast<BinaryOperator>(S)) {
+    if (!B->isAssignmentOp())
+      return;
+    const Expr *Left = strip(B->getLHS());
+    if (const auto *Ref = dyn_cast<DeclRefExpr>(Left))
+      assign(Ref->getDecl(),
+             B->getOpcode() == BO_Assign ? B->getRHS() : nullptr, W, F);
+    else if (const auto *Member = dyn_cast<MemberExpr>(Left))
+      assign(Member->getMemberDecl(), nullptr, W, F);
+    else
+      forgetMemory(W);
+    // In a template, an assignment to a guard is not yet a call.
+    if (B->getOpcode() == BO_Assign &&
+        Types.carrier(Left->getType()) != Carrier::None)
+      if (PathId To = resolve(Left, F)) {
+        kill(W, To);
+        initialise(B->getRHS(), To, Left->getType(), W, F);
+      }
+    return;
+  }
+  if (isa<CoawaitExpr, DependentCoawaitExpr, CoyieldExpr>(S)) {
+    if (Record && F.Depth == 0)
+      record(cast<Expr>(S), W, F);
+    forgetMemory(W);
+    forgetEscaped(W, F);
+  }
+}
+
+void LockFlow::declare(const VarDecl *D, Worlds &W, Frame &F) {
+  QualType T = D->getType();
+  PathId To = local(D);
+  const Expr *Init = D->getInit();
+  if (D->hasLocalStorage())
+    kill(W, To);
+  if (!Init) {
+    assign(D, nullptr, W, F);
+    return;
+  }
+  if (T->isReferenceType()) {
+    // A reference that keeps a temporary alive: the lock moves in with it.
+    if (variable(D, F, 0) == To) {
+      const Expr *E = Init;
+      while (true) {
+        const Expr *Inner = strip(E);
+        if (const auto *Member = dyn_cast<MemberExpr>(Inner);
+            Member && !Member->isArrow())
+          Inner = Member->getBase();
+        if (Inner == E)
+          break;
+        E = Inner;
+      }
+      moveCells(W, temporary(producer(E)), To);
+    }
+    return;
+  }
+  if (Types.carrier(T) != Carrier::None) {
+    initialise(Init, To, T, W, F);
+    return;
+  }
+  if (const auto *R = T->getAsCXXRecordDecl(); R && R->isLambda()) {
+    moveCells(W, temporary(producer(Init)), To);
+    return;
+  }
+  // Other objects may keep locks below them: what their constructor did to
+  // members of the object goes with it.
+  if (T->isRecordType())
+    moveCells(W, temporary(producer(Init)), To);
+  assign(D, Init, W, F);
+}
+
+void LockFlow::destroyed(const VarDecl *D, Worlds &W, Frame &F) {
+  const CXXRecordDecl *R = D->getType()->getAsCXXRecordDecl();
+  if (R && R->hasDefinition() &&
+      Types.carrier(D->getType()) != Carrier::Guard && !R->isDependentContext())
+    if (const CXXDestructorDecl *Destructor = R->getDestructor();
+        Destructor && touches(Destructor))
+      inlineCall(Destructor, local(D), {}, nullptr, W, F);
+  kill(W, local(D));
+}
+
+void LockFlow::record(const Expr *Point, const Worlds &W, const Frame &F) {
+  if (!PointSet.contains(Point) || W.empty())
+    return;
+  llvm::SmallVector<SeenLock, 1> Found;
+  for (const World &Each : W.All)
+    for (const Cell &C : Each.Cells) {
+      if (!(C.V & Held) ||
+          llvm::any_of(Found, [&](const SeenLock &S) { return S.P == C.P; }))
+        continue;
+      PathId Root = P.root(C.P);
+      if (P.kind(Root) == PathKind::Temporary) {
+        // Where the graph has no destructor (templates), a temporary lives to
+        // the end of its own full expression.
+        const auto *Maker = static_cast<const Expr *>(P.what(Root));
+        if (!F.Body->parent(Maker) || F.Body->enclosingStatement(Maker) !=
+                                          F.Body->enclosingStatement(Point))
+          continue;
+      } else if (P.kind(Root) == PathKind::Variable) {
+        // The variable of a range-for names another object in each turn.
+        const auto *V = static_cast<const VarDecl *>(P.what(Root));
+        if (V->isCXXForRangeDecl() && V->getType()->isReferenceType()) {
+          bool Inside = false;
+          for (const Stmt *Up = F.Body->parent(Point); Up && !Inside;
+               Up = F.Body->parent(Up))
+            if (const auto *For = dyn_cast<CXXForRangeStmt>(Up))
+              Inside = For->getLoopVariable() == V;
+          if (!Inside)
+            continue;
+        }
+      }
+      bool Always = llvm::all_of(
+          W.All, [&](const World &Other) { return value(Other, C.P) == Held; });
+      Found.push_back({C.P, Always, C.Taken});
+    }
+  // One lock that several names hold between them is held on every path.
+  llvm::sort(Found, [](const SeenLock &L, const SeenLock &R) {
+    return std::pair(L.Taken, L.P) < std::pair(R.Taken, R.P);
+  });
+  if (!Found.empty())
+    Seen[Point] = std::move(Found);
+}
+
+} // namespace clang::tidy::async::locks
