@@ -7,11 +7,15 @@ import sys
 
 import lit.formats
 
-config.name = "async-tidy"
+# Two suites: 'plugin' is the whole of test/; 'cli' is test/checks once more, with
+# async-tidy's findings instead of clang-tidy's.
+cli = config.front_end == "cli"
+config.name = config.front_end
 config.suffixes = [".cpp", ".c", ".test"]
 config.excludes = ["Inputs", "AnalysisDump.cpp"]
-config.test_source_root = os.path.join(config.src_root, "test")
-config.test_exec_root = os.path.join(config.build_root, "test")
+tests = os.path.join(config.src_root, "test")
+config.test_source_root = os.path.join(tests, "checks") if cli else tests
+config.test_exec_root = os.path.join(config.build_root, "test-cli" if cli else "test")
 config.test_format = lit.formats.ShTest(execute_external=False)
 
 llvm_bin = os.path.join(config.llvm_root, "bin")
@@ -26,17 +30,13 @@ config.environment["ASYNC_TIDY_LLVM"] = config.llvm_root
 for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "CI",
              "GITHUB_ACTIONS", "GITLAB_CI", "ASYNC_TIDY_CONFIG"]:
     config.environment.pop(name, None)
-# 'cli' runs the check tests through async-tidy instead of clang-tidy.
-frontend = os.environ.get("ASYNC_TIDY_FRONTEND", "")
-if frontend:
-    config.environment["ASYNC_TIDY_FRONTEND"] = frontend
-    config.available_features.add("frontend-" + frontend)
+config.environment["ASYNC_TIDY_FRONTEND"] = config.front_end
 
 if os.path.exists(binary):
     config.available_features.add("async-tidy")
 
 python = sys.executable
-helper = os.path.join(config.test_source_root, "check_async_tidy.py")
+helper = os.path.join(tests, "check_async_tidy.py")
 # lit replaces in this order, so a longer name stands before its prefix.
 config.substitutions += [
     ("%check_async_tidy", f"{python} {helper}"),
@@ -51,5 +51,5 @@ config.substitutions += [
     ("%src_root", config.src_root),
     ("%build_root", config.build_root),
     ("%llvm_include", os.path.join(config.llvm_root, "include")),
-    ("%inputs", os.path.join(config.test_source_root, "Inputs")),
+    ("%inputs", os.path.join(tests, "Inputs")),
 ]
