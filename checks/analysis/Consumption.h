@@ -5,6 +5,7 @@
 #define ASYNC_TIDY_CHECKS_ANALYSIS_CONSUMPTION_H
 
 #include "Coroutine.h"
+#include <deque>
 
 namespace clang::tidy::async {
 
@@ -12,24 +13,30 @@ class Analysis;
 
 /// What happens to one value on its way out of sight.
 enum class Fate {
-  Consumed,        ///< awaited, joined, returned, passed on, stored, captured
-  Discarded,       ///< a statement of its own, never bound
-  CastToVoid,      ///< (void)f(), std::ignore = f()
-  NeverConsumed,   ///< bound to a local that no path consumes
-  SometimesDropped,///< bound to a local that some path leaves unconsumed
-  Overwritten,     ///< assigned over before it was consumed
-  Detached,        ///< an explicit detach()
+  Consumed,         ///< awaited, joined, returned, passed on, stored, captured
+  Discarded,        ///< a statement of its own, never bound
+  CastToVoid,       ///< (void)f(), std::ignore = f()
+  NeverConsumed,    ///< bound to a local that no path consumes
+  SometimesDropped, ///< bound to a local that some path leaves unconsumed
+  Overwritten,      ///< assigned over before it was consumed
+  Detached,         ///< an explicit detach()
 };
 
 struct Creation {
-  const Expr *Source = nullptr;     ///< the call or construction that makes it
+  const Expr *Source = nullptr; ///< the call or construction that makes it
   QualType Type;
-  const TaskFacts *Task = nullptr;  ///< one of the two is set
+  const TaskFacts *Task = nullptr; ///< one of the two is set
   const HandleFacts *Handle = nullptr;
+  /// The handle facts are those of its type, not of the function that made it.
+  bool HandleByType = false;
   Fate What = Fate::Consumed;
-  const VarDecl *Variable = nullptr;///< that it is bound to, or the container
+  const VarDecl *Variable = nullptr; ///< that it is bound to, or the container
   bool InContainer = false;
-  SourceLocation LostAt;            ///< where the value dies, e.g. the return that skips it
+  /// Overwritten on some paths, while others consume it.
+  bool OnSomePaths = false;
+  SourceLocation LostAt; ///< where the value dies, e.g. the return that skips it
+  /// An arm of '?:': an edit must change the other arm too.
+  bool InConditional = false;
 };
 
 class Consumption {
@@ -40,7 +47,9 @@ public:
   llvm::ArrayRef<Creation> lost() const { return Lost; }
 
 private:
+  friend class ConsumptionBuilder;
   std::vector<Creation> Lost;
+  std::deque<HandleFacts> OwnHandles; ///< facts that no model has
 };
 
 } // namespace clang::tidy::async

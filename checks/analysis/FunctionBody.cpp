@@ -200,6 +200,10 @@ private:
         visit(Init, S);
       return;
     }
+    case Stmt::DeclRefExprClass:
+      if (isa<VarDecl>(cast<DeclRefExpr>(S)->getDecl()))
+        B.References.push_back(cast<DeclRefExpr>(S));
+      return;
     case Stmt::CXXUnresolvedConstructExprClass:
       B.Unresolved.push_back(cast<CXXUnresolvedConstructExpr>(S));
       break;

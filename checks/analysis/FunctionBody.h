@@ -52,6 +52,8 @@ public:
   /// Unresolved constructions in templates.
   llvm::ArrayRef<const CXXUnresolvedConstructExpr *> unresolvedConstructions() const { return Unresolved; }
   llvm::ArrayRef<const VarDecl *> variables() const { return Variables; }
+  /// Mentions of variables and parameters (of this function or around it).
+  llvm::ArrayRef<const DeclRefExpr *> references() const { return References; }
   llvm::ArrayRef<LambdaUse> lambdas() const { return Lambdas; }
   llvm::ArrayRef<const CXXTryStmt *> tries() const { return Tries; }
 
@@ -80,6 +82,7 @@ private:
   std::vector<const CXXConstructExpr *> Constructions;
   std::vector<const CXXUnresolvedConstructExpr *> Unresolved;
   std::vector<const VarDecl *> Variables;
+  std::vector<const DeclRefExpr *> References;
   std::vector<LambdaUse> Lambdas;
   llvm::SmallVector<const CXXTryStmt *, 2> Tries;
   llvm::DenseMap<const Stmt *, const Stmt *> Parents;

@@ -6,6 +6,9 @@
 
 namespace clang::tidy::async {
 
+class Analysis;
+struct Creation;
+
 /// Finds handles of running work that are dropped without being joined or awaited.
 /// User page: docs/checks/async-ignored-task-handle.md
 class IgnoredTaskHandleCheck : public ClangTidyCheck {
@@ -17,6 +20,12 @@ public:
   void storeOptions(ClangTidyOptions::OptionMap &Opts) override;
   void registerMatchers(ast_matchers::MatchFinder *Finder) override;
   void check(const ast_matchers::MatchFinder::MatchResult &Result) override;
+
+private:
+  void report(Analysis &A, const Creation &C);
+
+  const std::vector<std::string> AllowedCallees;
+  const std::vector<std::string> AllowedTypes;
 };
 
 } // namespace clang::tidy::async

@@ -1,17 +1,197 @@
 // Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "UnawaitedTaskCheck.h"
+#include "Wording.h"
+#include "analysis/Report.h"
+#include "clang/AST/DeclTemplate.h"
+#include "clang/Lex/Lexer.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace clang::ast_matchers;
 
 namespace clang::tidy::async {
 
+static constexpr char ThisCheck[] = "async-unawaited-task";
+static constexpr char AllowedCalleesKey[] = "AllowedCallees";
+static constexpr char AllowedTypesKey[] = "AllowedTypes";
+
+static std::string joined(const std::vector<std::string> &List) {
+  return llvm::join(List, ";");
+}
+
 UnawaitedTaskCheck::UnawaitedTaskCheck(StringRef Name, ClangTidyContext *Context)
-    : ClangTidyCheck(Name, Context) {}
+    : ClangTidyCheck(Name, Context),
+      AllowedCallees(OptionReader(Name, Options, *Context).list(AllowedCalleesKey, "")),
+      AllowedTypes(OptionReader(Name, Options, *Context).list(AllowedTypesKey, "")) {}
 
-void UnawaitedTaskCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {}
+void UnawaitedTaskCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
+  Options.store(Opts, AllowedCalleesKey, joined(AllowedCallees));
+  Options.store(Opts, AllowedTypesKey, joined(AllowedTypes));
+}
 
-void UnawaitedTaskCheck::registerMatchers(MatchFinder *Finder) {}
+void UnawaitedTaskCheck::registerMatchers(MatchFinder *Finder) {
+  Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
+}
 
-void UnawaitedTaskCheck::check(const MatchFinder::MatchResult &Result) {}
+static bool isLazy(const TaskFacts &T) {
+  return T.Start == StartPolicy::Lazy || T.Start == StartPolicy::LazyRescheduled;
+}
+
+/// 'flush' itself is what never runs, as opposed to what the task it returns
+/// stands for: it is a coroutine, or may be one for all we see.
+static bool isCoroutineByAllWeKnow(Analysis &A, const FunctionDecl *F) {
+  if (!F || !F->getDeclName().isIdentifier() || A.model().facts(F))
+    return false;
+  const FunctionDecl *Definition = nullptr;
+  if (!F->hasBody(Definition))
+    return !F->isInStdNamespace();
+  return isa_and_nonnull<CoroutineBodyStmt>(Definition->getBody());
+}
+
+/// What follows from the loss.
+static std::string consequence(Analysis &A, const Creation &C) {
+  if (isLazy(*C.Task)) {
+    const FunctionDecl *F = makerOf(C);
+    std::string What = isCoroutineByAllWeKnow(A, F) ? "'" + F->getNameAsString() + "'"
+                                                    : "its work";
+    return ", so " + What + (C.OnSomePaths ? " does not run there" : " never runs");
+  }
+  std::string There = C.OnSomePaths ? " there" : "";
+  if (C.Task->Drop == DropPolicy::Cancels || C.Task->Drop == DropPolicy::CancelsAndWaits)
+    return ", so it is cancelled" + There;
+  return ", so its result and errors are lost" + There;
+}
+
+static std::string message(Analysis &A, const Creation &C) {
+  std::string Text = "task " + origin(C);
+  if (C.What == Fate::Overwritten)
+    Text += C.OnSomePaths ? " is overwritten on some paths before it is awaited"
+                          : " is overwritten before it is awaited";
+  else if (C.What == Fate::SometimesDropped)
+    Text += " is not awaited on some paths";
+  else if (C.Variable && C.InContainer)
+    Text += " is kept in '" + C.Variable->getNameAsString() + "', which nobody awaits";
+  else if (C.Variable && C.Variable->getIdentifier())
+    Text += " is kept in '" + C.Variable->getNameAsString() + "' but never awaited";
+  else
+    Text += " is never awaited";
+  return Text + consequence(A, C);
+}
+
+/// co_await may stand in front of the value in this coroutine.
+static bool canAwait(Analysis &A, const FunctionBody &B, const Creation &C) {
+  if (B.isDependent() || !C.Task->Awaitable || !A.shapes().isAwaitable(C.Type))
+    return false;
+  const CoroutineInfo *Info = A.coroutine(B.function());
+  if (!Info || !Info->Promise)
+    return false;
+  const CXXRecordDecl *Promise = Info->Promise->getDefinition();
+  if (!Promise)
+    return false;
+  if (!Promise->hasMemberName(&A.context().Idents.get("await_transform")))
+    return true;
+  // A promise that filters what it awaits takes its own kind.
+  QualType Result = B.function()->getReturnType();
+  auto TemplateOf = [](QualType T) -> const Decl * {
+    const CXXRecordDecl *R = T->getAsCXXRecordDecl();
+    if (const auto *S = dyn_cast_or_null<ClassTemplateSpecializationDecl>(R))
+      return S->getSpecializedTemplate()->getCanonicalDecl();
+    return R ? R->getCanonicalDecl() : nullptr;
+  };
+  if (TemplateOf(Result) && TemplateOf(Result) == TemplateOf(C.Type))
+    return true;
+  const ApiFacts *Own = A.model().typeFacts(Result);
+  const ApiFacts *Its = A.model().typeFacts(C.Type);
+  return Own && Its && Own->From && Own->From == Its->From;
+}
+
+/// The value stands alone: nothing but a cast to void, a comma or parentheses
+/// between it and its statement.
+static bool standsAlone(const FunctionBody &B, const Expr *E) {
+  for (const Stmt *P = B.parent(E); P; P = B.parent(P)) {
+    if (isa<CXXCatchStmt>(P))
+      return false;
+    const auto *Around = dyn_cast<Expr>(P);
+    if (!Around)
+      continue;
+    if (isa<ParenExpr, FullExpr, CXXBindTemporaryExpr, MaterializeTemporaryExpr>(P))
+      continue;
+    if (const auto *Cast = dyn_cast<CastExpr>(P); Cast && Cast->getCastKind() == CK_ToVoid)
+      continue;
+    if (const auto *Bin = dyn_cast<BinaryOperator>(P); Bin && Bin->getOpcode() == BO_Comma)
+      continue;
+    return false;
+  }
+  return true;
+}
+
+void UnawaitedTaskCheck::report(Analysis &A, const FunctionDecl *F, const Creation &C) {
+  const FunctionBody &B = *A.body(F);
+  SourceLocation Loc = C.Source->getBeginLoc();
+  bool Certain = C.Task->Start != StartPolicy::Unknown && !C.OnSomePaths;
+  if (!shouldReport(A, ThisCheck, Loc, Certain ? Confidence::High : Confidence::Medium))
+    return;
+  diag(Loc, "%0") << message(A, C) << C.Source->getSourceRange();
+
+  if (C.OnSomePaths && C.LostAt.isValid())
+    diag(C.LostAt,
+         C.What == Fate::Overwritten ? "it is overwritten here" : "it is dropped here unawaited",
+         DiagnosticIDs::Note);
+  else if (C.What == Fate::Overwritten && C.LostAt.isValid())
+    diag(C.LostAt, "it is overwritten here", DiagnosticIDs::Note);
+
+  if (B.isCoroutine() && C.Task->Awaitable) {
+    if (C.Variable) {
+      diag(C.Variable->getLocation(),
+           C.OnSomePaths ? "await %0 on every path" : "await %0, or what it is kept for",
+           DiagnosticIDs::Note)
+          << C.Variable;
+    } else {
+      auto Note = diag(Loc, isLazy(*C.Task) ? "await it to run it here"
+                                            : "await it to get its result and errors",
+                       DiagnosticIDs::Note);
+      const auto *Op = dyn_cast<CXXOperatorCallExpr>(C.Source);
+      bool Infix = Op && Op->isInfixBinaryOp();
+      if (!C.InConditional && !isa<CoawaitExpr>(C.Source) && standsAlone(B, C.Source) &&
+          canAwait(A, B, C) && canEdit(C.Source->getSourceRange(), A.context().getSourceManager())) {
+        Note << FixItHint::CreateInsertion(Loc, Infix ? "co_await (" : "co_await ");
+        if (Infix)
+          Note << FixItHint::CreateInsertion(
+              Lexer::getLocForEndOfToken(C.Source->getEndLoc(), 0, A.context().getSourceManager(),
+                                         A.context().getLangOpts()),
+              ")");
+      }
+    }
+  } else if (!B.isCoroutine() && isLazy(*C.Task)) {
+    const auto *M = dyn_cast<CXXMethodDecl>(F);
+    if (M && M->getParent()->isLambda())
+      diag(F->getLocation(), "this lambda is not a coroutine and cannot await it",
+           DiagnosticIDs::Note);
+    else
+      diag(F->getLocation(), "%0 is not a coroutine and cannot await it", DiagnosticIDs::Note)
+          << F;
+  }
+  if (const FunctionDecl *Maker = makerOf(C);
+      Maker && Maker->getDeclName().isIdentifier() && A.isUserCode(Maker->getLocation()))
+    diag(Maker->getLocation(), "%0 declared here", DiagnosticIDs::Note) << Maker;
+}
+
+void UnawaitedTaskCheck::check(const MatchFinder::MatchResult &Result) {
+  const auto *F = Result.Nodes.getNodeAs<FunctionDecl>("function");
+  Analysis &A = Analysis::of(*Result.Context);
+  const Consumption *Lost = A.consumption(F);
+  if (!Lost)
+    return;
+  for (const Creation &C : Lost->lost()) {
+    if (!C.Task)
+      continue;
+    // Running work may be let go on purpose; work that never runs may not.
+    if (!isLazy(*C.Task) &&
+        (C.What == Fate::CastToVoid || isMarkedUnused(C.Variable) || C.Task->MultiConsumer))
+      continue;
+    if (matchesGlob(makerOf(C), AllowedCallees) || matchesGlob(classOf(C), AllowedTypes))
+      continue;
+    report(A, F, C);
+  }
+}
 
 } // namespace clang::tidy::async

@@ -6,6 +6,9 @@
 
 namespace clang::tidy::async {
 
+class Analysis;
+struct Creation;
+
 /// Finds tasks that are created and, on some path, never awaited, returned, stored or passed on.
 /// User page: docs/checks/async-unawaited-task.md
 class UnawaitedTaskCheck : public ClangTidyCheck {
@@ -17,6 +20,12 @@ public:
   void storeOptions(ClangTidyOptions::OptionMap &Opts) override;
   void registerMatchers(ast_matchers::MatchFinder *Finder) override;
   void check(const ast_matchers::MatchFinder::MatchResult &Result) override;
+
+private:
+  void report(Analysis &A, const FunctionDecl *F, const Creation &C);
+
+  const std::vector<std::string> AllowedCallees;
+  const std::vector<std::string> AllowedTypes;
 };
 
 } // namespace clang::tidy::async

@@ -1,0 +1,27 @@
+// Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Words that the checks of lost tasks and lost handles share.
+#ifndef ASYNC_TIDY_CHECKS_TASKS_WORDING_H
+#define ASYNC_TIDY_CHECKS_TASKS_WORDING_H
+
+#include "analysis/Consumption.h"
+#include <string>
+
+namespace clang::tidy::async {
+
+/// The function that makes the value; null for constructions, calls through
+/// pointers and results of 'co_await'.
+const FunctionDecl *makerOf(const Creation &C);
+
+/// "returned by 'flush'", "returned by this lambda", "made here".
+std::string origin(const Creation &C);
+
+/// The class of the value, for options that name types.
+const NamedDecl *classOf(const Creation &C);
+
+/// The name or an attribute says that the variable is not meant to be used.
+bool isMarkedUnused(const VarDecl *V);
+
+} // namespace clang::tidy::async
+
+#endif // ASYNC_TIDY_CHECKS_TASKS_WORDING_H
