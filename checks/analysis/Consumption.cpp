@@ -41,8 +41,8 @@ struct Destination {
     AssignTarget, ///< the variable that was climbed from is assigned to
     Observed,     ///< looked at only
     Detached,
-    Escaped,      ///< consumed, and others can reach it from here on
-    Neutral,      ///< nothing happens to it
+    Escaped, ///< consumed, and others can reach it from here on
+    Neutral, ///< nothing happens to it
   } K = Consumed;
   const Stmt *At = nullptr;
   const VarDecl *Variable = nullptr;
@@ -61,28 +61,32 @@ const NamedDecl *templateOf(QualType T) {
 }
 
 llvm::StringRef nameOf(const NamedDecl *D) {
-  return D && D->getDeclName().isIdentifier() ? D->getName() : llvm::StringRef();
+  return D && D->getDeclName().isIdentifier() ? D->getName()
+                                              : llvm::StringRef();
 }
 
 /// Containers that cannot be walked.
 bool isBox(QualType T) {
   const NamedDecl *D = templateOf(T);
   return D && D->isInStdNamespace() &&
-         llvm::is_contained({"optional", "unique_ptr", "queue", "stack", "priority_queue"},
-                            nameOf(D));
+         llvm::is_contained(
+             {"optional", "unique_ptr", "queue", "stack", "priority_queue"},
+             nameOf(D));
 }
 
 QualType boxedType(QualType T) {
   if (!isBox(T))
     return {};
-  const auto *S = dyn_cast<ClassTemplateSpecializationDecl>(T->getAsCXXRecordDecl());
+  const auto *S =
+      dyn_cast<ClassTemplateSpecializationDecl>(T->getAsCXXRecordDecl());
   if (!S || S->getTemplateArgs().size() == 0 ||
       S->getTemplateArgs()[0].getKind() != TemplateArgument::Type)
     return {};
   return S->getTemplateArgs()[0].getAsType();
 }
 
-bool isStdCall(const CallExpr *C, std::initializer_list<llvm::StringRef> Names) {
+bool isStdCall(const CallExpr *C,
+               std::initializer_list<llvm::StringRef> Names) {
   const FunctionDecl *F = C->getDirectCallee();
   return F && F->isInStdNamespace() && !isa<CXXMethodDecl>(F) &&
          llvm::is_contained(Names, nameOf(F));
@@ -96,8 +100,8 @@ bool onlyLooksAtContainer(llvm::StringRef Name) {
 }
 bool addsToContainer(llvm::StringRef Name) {
   return llvm::is_contained({"push_back", "push_front", "push", "emplace_back",
-                             "emplace_front", "emplace", "insert", "try_emplace",
-                             "insert_or_assign", "emplace_hint"},
+                             "emplace_front", "emplace", "insert",
+                             "try_emplace", "insert_or_assign", "emplace_hint"},
                             Name);
 }
 
@@ -115,7 +119,8 @@ bool isReset(const Expr *E) {
     return C->getNumArgs() == 1 && isReset(C->getArg(0));
   }
   if (const auto *D = dyn_cast<DeclRefExpr>(E))
-    return D->getDecl()->isInStdNamespace() && nameOf(D->getDecl()) == "nullopt";
+    return D->getDecl()->isInStdNamespace() &&
+           nameOf(D->getDecl()) == "nullopt";
   return false;
 }
 
@@ -129,7 +134,8 @@ bool mentions(const Stmt *S, const VarDecl *V) {
     return false;
   if (const auto *D = dyn_cast<DeclRefExpr>(S))
     return D->getDecl() == V;
-  return llvm::any_of(S->children(), [&](const Stmt *C) { return mentions(C, V); });
+  return llvm::any_of(S->children(),
+                      [&](const Stmt *C) { return mentions(C, V); });
 }
 
 } // namespace
@@ -173,7 +179,8 @@ private:
       if (!R || R->isLambda())
         continue;
       QualType T = A.context().getCanonicalTagType(R);
-      if (A.shapes().task(T) || A.shapes().handle(T) || A.shapes().promiseType(T) ||
+      if (A.shapes().task(T) || A.shapes().handle(T) ||
+          A.shapes().promiseType(T) ||
           !R->lookup(&A.context().Idents.get("get_return_object")).empty())
         return true;
     }
@@ -183,7 +190,8 @@ private:
   // What is made.
 
   bool facts(const Expr *E, Creation &C) {
-    if (!E->isPRValue() || E->isTypeDependent() || !E->getType()->isRecordType())
+    if (!E->isPRValue() || E->isTypeDependent() ||
+        !E->getType()->isRecordType())
       return false;
     C.Source = E;
     C.Type = E->getType().getCanonicalType().getUnqualifiedType();
@@ -191,7 +199,8 @@ private:
     if (const auto *Construct = dyn_cast<CXXConstructExpr>(E)) {
       // A task from something else is the library's or an adapter's business;
       // a thread from a function is a thread.
-      if (!TypeHandle || TypeHandle->Ignorable || Construct->getNumArgs() == 0 ||
+      if (!TypeHandle || TypeHandle->Ignorable ||
+          Construct->getNumArgs() == 0 ||
           Construct->getConstructor()->isCopyOrMoveConstructor() ||
           isa<CXXDefaultArgExpr>(Construct->getArg(0)))
         return false;
@@ -242,7 +251,8 @@ private:
     if (T.isNull() || T->isDependentType())
       return {};
     if (const ArrayType *Array = A.context().getAsArrayType(T))
-      return isHeldType(Array->getElementType()) ? Array->getElementType() : QualType();
+      return isHeldType(Array->getElementType()) ? Array->getElementType()
+                                                 : QualType();
     QualType E = boxedType(T);
     if (!E.isNull())
       return isHeldType(E) ? E : elementOf(E);
@@ -397,10 +407,12 @@ private:
     if (const auto *Call = dyn_cast<CallExpr>(P))
       return stepCall(Child, Call, D);
     if (const auto *Sub = dyn_cast<ArraySubscriptExpr>(P))
-      return stop(D, isAssignedTo(Sub) ? Destination::Neutral : Destination::Consumed);
+      return stop(D, isAssignedTo(Sub) ? Destination::Neutral
+                                       : Destination::Consumed);
     if (const auto *Lambda = dyn_cast<LambdaExpr>(P))
-      return stop(D, capturesByReference(Lambda, Child) ? Destination::Escaped
-                                                        : Destination::Consumed);
+      return stop(D, capturesByReference(Lambda, Child)
+                         ? Destination::Escaped
+                         : Destination::Consumed);
     if (const auto *Block = dyn_cast<CompoundStmt>(P)) {
       // The value of a statement expression is its last statement's.
       const Stmt *Above = B.parent(P);
@@ -410,19 +422,26 @@ private:
       return stop(D, Destination::Discarded);
     }
     if (const auto *If = dyn_cast<IfStmt>(P))
-      return stop(D, Child == If->getCond() ? Destination::Consumed : Destination::Discarded);
+      return stop(D, Child == If->getCond() ? Destination::Consumed
+                                            : Destination::Discarded);
     if (const auto *For = dyn_cast<ForStmt>(P))
-      return stop(D, Child == For->getCond() ? Destination::Consumed : Destination::Discarded);
+      return stop(D, Child == For->getCond() ? Destination::Consumed
+                                             : Destination::Discarded);
     if (const auto *While = dyn_cast<WhileStmt>(P))
-      return stop(D, Child == While->getCond() ? Destination::Consumed : Destination::Discarded);
+      return stop(D, Child == While->getCond() ? Destination::Consumed
+                                               : Destination::Discarded);
     if (const auto *Do = dyn_cast<DoStmt>(P))
-      return stop(D, Child == Do->getCond() ? Destination::Consumed : Destination::Discarded);
+      return stop(D, Child == Do->getCond() ? Destination::Consumed
+                                            : Destination::Discarded);
     if (const auto *Switch = dyn_cast<SwitchStmt>(P))
-      return stop(D, Child == Switch->getCond() ? Destination::Consumed : Destination::Discarded);
+      return stop(D, Child == Switch->getCond() ? Destination::Consumed
+                                                : Destination::Discarded);
     if (const auto *For = dyn_cast<CXXForRangeStmt>(P))
-      return stop(D, Child == For->getRangeInit() ? Destination::Consumed : Destination::Discarded);
+      return stop(D, Child == For->getRangeInit() ? Destination::Consumed
+                                                  : Destination::Discarded);
     if (const auto *Case = dyn_cast<CaseStmt>(P))
-      return stop(D, Child == Case->getSubStmt() ? Destination::Discarded : Destination::Consumed);
+      return stop(D, Child == Case->getSubStmt() ? Destination::Discarded
+                                                 : Destination::Consumed);
     if (isa<LabelStmt, DefaultStmt, AttributedStmt>(P))
       return stop(D, Destination::Discarded);
     return taken(D);
@@ -447,7 +466,8 @@ private:
     }
   }
 
-  Next stepDeclaration(const Stmt *Child, const DeclStmt *Decl, Destination &D) {
+  Next stepDeclaration(const Stmt *Child, const DeclStmt *Decl,
+                       Destination &D) {
     for (const auto *Each : Decl->decls()) {
       const auto *V = dyn_cast<VarDecl>(Each);
       if (!V || V->getInit() != Child)
@@ -457,13 +477,16 @@ private:
         return stop(D, Destination::Escaped);
       // auto &&t = f(): the temporary lives as long as the reference. After
       // std::move it is another name of the variable.
-      if (T->isReferenceType() && !isa<ExprWithCleanups, MaterializeTemporaryExpr>(Child))
+      if (T->isReferenceType() &&
+          !isa<ExprWithCleanups, MaterializeTemporaryExpr>(Child))
         return stop(D, Destination::Escaped);
       QualType Value = T.getNonReferenceType();
-      if (!tracked(V) || (!isHeldType(Value) && !isContainer(Value) && !D.Wrapped && !isOwn(Value)))
+      if (!tracked(V) || (!isHeldType(Value) && !isContainer(Value) &&
+                          !D.Wrapped && !isOwn(Value)))
         return taken(D);
       D.Variable = V;
-      return stop(D, D.Moved ? Destination::Initialises : Destination::Consumed);
+      return stop(D,
+                  D.Moved ? Destination::Initialises : Destination::Consumed);
     }
     return taken(D);
   }
@@ -502,7 +525,8 @@ private:
     if (const HandleFacts *H = A.shapes().handle(T);
         H && llvm::is_contained(H->Detachers, Name))
       return stop(D, Destination::Detached);
-    return stop(D, observes(T, Method) ? Destination::Observed : Destination::Consumed);
+    return stop(D, observes(T, Method) ? Destination::Observed
+                                       : Destination::Consumed);
   }
 
   bool observes(QualType T, const CXXMethodDecl *Method) {
@@ -514,7 +538,8 @@ private:
       return true;
     // By shape: a question that changes nothing.
     return Method->isConst() && Method->getNumParams() == 0 &&
-           Method->getReturnType()->isBooleanType() && !Name.starts_with("await_");
+           Method->getReturnType()->isBooleanType() &&
+           !Name.starts_with("await_");
   }
 
   Next stepConstruct(const CXXConstructExpr *Construct, Destination &D) {
@@ -544,7 +569,8 @@ private:
       D.Wrapped = true;
       return Climb;
     }
-    if (const auto *M = dyn_cast<CXXMemberCallExpr>(Call); M && M->getMethodDecl()) {
+    if (const auto *M = dyn_cast<CXXMemberCallExpr>(Call);
+        M && M->getMethodDecl()) {
       const VarDecl *V = tracked(namedObject(M->getImplicitObjectArgument()));
       if (D.Moved && V && isContainer(V->getType()) &&
           addsToContainer(nameOf(M->getMethodDecl())) &&
@@ -556,11 +582,13 @@ private:
     return taken(D);
   }
 
-  Next stepOperator(const Stmt *Child, const CXXOperatorCallExpr *Op, Destination &D) {
+  Next stepOperator(const Stmt *Child, const CXXOperatorCallExpr *Op,
+                    Destination &D) {
     bool IsObject = Op->getNumArgs() && Op->getArg(0) == Child;
     if (Op->getOperator() == OO_Equal && Op->getNumArgs() == 2) {
       if (IsObject)
-        return stop(D, D.Moved ? Destination::Consumed : Destination::AssignTarget);
+        return stop(D, D.Moved ? Destination::Consumed
+                               : Destination::AssignTarget);
       const Expr *Target = strip(Op->getArg(0));
       if (isStdIgnore(Target))
         return stop(D, Destination::ToVoid);
@@ -578,7 +606,8 @@ private:
       }
       return stop(D, Destination::Consumed);
     }
-    if (IsObject && (Op->getOperator() == OO_Subscript || Op->getOperator() == OO_Star) &&
+    if (IsObject &&
+        (Op->getOperator() == OO_Subscript || Op->getOperator() == OO_Star) &&
         isAssignedTo(Op))
       return stop(D, Destination::Neutral);
     return taken(D);
@@ -609,8 +638,9 @@ private:
     else if (const auto *M = dyn_cast<CXXMemberCallExpr>(E))
       Object = M->getImplicitObjectArgument();
     const VarDecl *V = tracked(namedObject(Object));
-    return V && !V->getType()->isReferenceType() && isContainer(V->getType()) ? V
-                                                                               : nullptr;
+    return V && !V->getType()->isReferenceType() && isContainer(V->getType())
+               ? V
+               : nullptr;
   }
 
   static bool capturesByReference(const LambdaExpr *L, const Stmt *Init) {
@@ -651,7 +681,8 @@ private:
       judge(H, Flow.follow(H.C.Variable, H.At, Ask));
   }
 
-  void use(const VarDecl *V, const DeclRefExpr *R, llvm::SetVector<const VarDecl *> &Holders) {
+  void use(const VarDecl *V, const DeclRefExpr *R,
+           llvm::SetVector<const VarDecl *> &Holders) {
     bool Container = isContainer(V->getType());
     Destination D = climb(R, /*IsValue=*/false);
     auto Event = [&](FlowEvent::Kind K) { Flow.add({K, V, D.At, nullptr}); };
@@ -667,8 +698,10 @@ private:
       return;
     case Destination::ToVoid:
       // A way to say "on purpose" of running work, not of work that is lost.
-      if (const TaskFacts *T = A.shapes().task(V->getType().getNonReferenceType());
-          T && T->Start != StartPolicy::Lazy && T->Start != StartPolicy::LazyRescheduled)
+      if (const TaskFacts *T =
+              A.shapes().task(V->getType().getNonReferenceType());
+          T && T->Start != StartPolicy::Lazy &&
+          T->Start != StartPolicy::LazyRescheduled)
         Event(FlowEvent::Consume);
       return;
     case Destination::AssignTarget: {
@@ -698,7 +731,8 @@ private:
   /// What a branch on \p E says of \p V.
   ConditionFacts::Says saysOf(const Expr *E, const VarDecl *V) {
     const auto *Call = dyn_cast<CXXMemberCallExpr>(E);
-    if (Call && Call->getMethodDecl() && namedObject(Call->getImplicitObjectArgument()) == V) {
+    if (Call && Call->getMethodDecl() &&
+        namedObject(Call->getImplicitObjectArgument()) == V) {
       const CXXMethodDecl *M = Call->getMethodDecl();
       llvm::StringRef Name = nameOf(M);
       if (isa<CXXConversionDecl>(M) || Name == "has_value" || Name == "valid" ||
@@ -707,7 +741,8 @@ private:
       if (Name == "empty")
         return ConditionFacts::EmptyWhenTrue;
       const ApiFacts *F = A.model().facts(M);
-      if ((F && F->ReadyCheck) || Name == "done" || Name == "is_ready" || Name == "ready")
+      if ((F && F->ReadyCheck) || Name == "done" || Name == "is_ready" ||
+          Name == "ready")
         return ConditionFacts::DoneWhenTrue;
       return ConditionFacts::Unclear;
     }

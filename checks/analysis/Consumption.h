@@ -34,7 +34,8 @@ struct Creation {
   bool InContainer = false;
   /// Overwritten on some paths, while others consume it.
   bool OnSomePaths = false;
-  SourceLocation LostAt; ///< where the value dies, e.g. the return that skips it
+  SourceLocation
+      LostAt; ///< where the value dies, e.g. the return that skips it
   /// An arm of '?:': an edit must change the other arm too.
   bool InConditional = false;
 };

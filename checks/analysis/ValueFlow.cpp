@@ -86,6 +86,24 @@ void variablesIn(const Stmt *S, llvm::SmallVectorImpl<const ValueDecl *> &Out) {
     variablesIn(Child, Out);
 }
 
+/// Asks something that may answer differently the next time: a function that is
+/// given nothing to look at, an object that the question may change.
+bool isPolled(const Stmt *S) {
+  if (!S || isa<LambdaExpr>(S))
+    return false;
+  if (isa<CoawaitExpr, DependentCoawaitExpr>(S))
+    return true;
+  if (const auto *Call = dyn_cast<CallExpr>(S)) {
+    const auto *Method =
+        dyn_cast_or_null<CXXMethodDecl>(Call->getDirectCallee());
+    bool IsConst = Method && Method->isInstance() && Method->isConst();
+    if (!IsConst &&
+        (Call->getNumArgs() == 0 || (Method && Method->isInstance())))
+      return true;
+  }
+  return llvm::any_of(S->children(), isPolled);
+}
+
 bool isJump(const Stmt *S) {
   return S && isa<BreakStmt, ContinueStmt, GotoStmt, IndirectGotoStmt>(S);
 }
@@ -163,10 +181,11 @@ public:
       End E = scan(Nodes[I].Block, I == 0 ? Start.Index + 1 : 0, Holder);
       switch (E.What) {
       case End::Open:
-        forEachSuccessor(Nodes[I].Block, Holder, [&](const CFGBlock *Next, bool, int64_t) {
-          if (Seen.insert({Next, Holder}).second)
-            Nodes.push_back({Next, Holder, static_cast<int>(I)});
-        });
+        forEachSuccessor(
+            Nodes[I].Block, Holder, [&](const CFGBlock *Next, bool, int64_t) {
+              if (Seen.insert({Next, Holder}).second)
+                Nodes.push_back({Next, Holder, static_cast<int>(I)});
+            });
         break;
       case End::Consumed:
         R.Consumed = true;
@@ -273,12 +292,28 @@ private:
       bool Truth = (Edge == 0) != Negated;
       if (Says == ConditionFacts::FullWhenTrue && !Truth)
         continue;
+      // A loop that consumes is taken to run at least once.
+      if (Edge == 1 && consumesInside(Block->getTerminatorStmt(), Holder))
+        continue;
       if ((Says == ConditionFacts::EmptyWhenTrue ||
            Says == ConditionFacts::DoneWhenTrue) &&
           Truth)
         continue;
       F(Next, Truth, Edge);
     }
+  }
+
+  bool consumesInside(const Stmt *Loop, const VarDecl *Holder) {
+    if (!isa_and_nonnull<ForStmt, WhileStmt, CXXForRangeStmt>(Loop))
+      return false;
+    return llvm::any_of(Flow.Events, [&](const FlowEvent &E) {
+      if (E.Variable != Holder || !E.At || E.K == FlowEvent::Bind)
+        return false;
+      for (const Stmt *S = E.At; S; S = Flow.B.parent(S))
+        if (S == Loop)
+          return true;
+      return false;
+    });
   }
 
   // The second search.
@@ -301,11 +336,13 @@ private:
       BranchKey &K = Keys[Block->getBlockID()];
       if (const Expr *C = condition(Block)) {
         K.Leaf = leaf(C, K.Negated);
-        K.Id = IdOf(K.Leaf);
+        if (!isPolled(K.Leaf))
+          K.Id = IdOf(K.Leaf);
       } else if (const auto *Switch =
                      dyn_cast_or_null<SwitchStmt>(Block->getTerminatorStmt())) {
         K.Leaf = strip(Switch->getCond());
-        K.Id = IdOf(K.Leaf);
+        if (!isPolled(K.Leaf))
+          K.Id = IdOf(K.Leaf);
       }
     }
     Assigned.resize(G.getNumBlockIDs());
@@ -327,10 +364,12 @@ private:
       }
   }
 
-  void noteAssignment(const Stmt *S, unsigned Index, std::vector<Assignment> &Out) {
+  void noteAssignment(const Stmt *S, unsigned Index,
+                      std::vector<Assignment> &Out) {
     const Expr *Left = nullptr;
     const Expr *Right = nullptr;
-    if (const auto *Bin = dyn_cast<BinaryOperator>(S); Bin && Bin->isAssignmentOp()) {
+    if (const auto *Bin = dyn_cast<BinaryOperator>(S);
+        Bin && Bin->isAssignmentOp()) {
       Left = strip(Bin->getLHS());
       if (Bin->getOpcode() == BO_Assign)
         Right = strip(Bin->getRHS());
@@ -356,7 +395,8 @@ private:
     Out.push_back(A);
   }
 
-  bool reaches(const CFGBlock *From, const CFGBlock *To, const CFGBlock *Without) {
+  bool reaches(const CFGBlock *From, const CFGBlock *To,
+               const CFGBlock *Without) {
     llvm::SmallVector<const CFGBlock *, 16> Work{From};
     llvm::DenseSet<const CFGBlock *> Seen{From};
     while (!Work.empty()) {
@@ -366,7 +406,8 @@ private:
       if (Block == Without)
         continue;
       for (const CFGBlock::AdjacentBlock &A : Block->succs())
-        if (const CFGBlock *Next = A.getReachableBlock(); Next && Seen.insert(Next).second)
+        if (const CFGBlock *Next = A.getReachableBlock();
+            Next && Seen.insert(Next).second)
           Work.push_back(Next);
     }
     return false;
@@ -380,7 +421,8 @@ private:
       return Facts;
     for (const CFGBlock *Block : G) {
       const BranchKey &K = Keys[Block->getBlockID()];
-      if (K.Id < 0 || Block == Start.Block || Block->succ_size() != 2 || !condition(Block))
+      if (K.Id < 0 || Block == Start.Block || Block->succ_size() != 2 ||
+          !condition(Block))
         continue;
       if (llvm::any_of(Mentions[K.Id], [&](const ValueDecl *V) {
             return EverAssigned.contains(V);
@@ -389,7 +431,8 @@ private:
       const CFGBlock *True = Block->succ_begin()->getReachableBlock();
       const CFGBlock *False = (Block->succ_begin() + 1)->getReachableBlock();
       if (!True || !False ||
-          (&G.getEntry() != Block && reaches(&G.getEntry(), Start.Block, Block)))
+          (&G.getEntry() != Block &&
+           reaches(&G.getEntry(), Start.Block, Block)))
         continue;
       bool ByTrue = reaches(True, Start.Block, Block);
       bool ByFalse = reaches(False, Start.Block, Block);
@@ -430,28 +473,32 @@ private:
     } else if (E.What == End::Open) {
       apply(Block, From, Facts);
       const BranchKey &K = Keys[Block->getBlockID()];
-      forEachSuccessor(Block, Holder, [&](const CFGBlock *Next, bool Truth, int64_t) {
-        if (Found || Visits[Next->getBlockID()] >= 2)
-          return;
-        std::vector<Fact> Then = Facts;
-        if (K.Id >= 0) {
-          int64_t Value = Truth;
-          if (isa<SwitchStmt>(Block->getTerminatorStmt())) {
-            // The label stands for the value.
-            Value = reinterpret_cast<int64_t>(Next->getLabel());
-            if (const auto *Case = dyn_cast_or_null<CaseStmt>(Next->getLabel()))
-              if (!Case->getLHS()->isValueDependent())
-                if (auto N = Case->getLHS()->getIntegerConstantExpr(Flow.Ctx))
-                  Value = N->getExtValue();
-          }
-          auto Known = llvm::find_if(Then, [&](const Fact &F) { return F.Id == K.Id; });
-          if (Known == Then.end())
-            Then.push_back({K.Id, Value});
-          else if (Known->Value != Value)
-            return;
-        }
-        Found = walk(Next, 0, Holder, std::move(Then), R);
-      });
+      forEachSuccessor(
+          Block, Holder, [&](const CFGBlock *Next, bool Truth, int64_t) {
+            if (Found || Visits[Next->getBlockID()] >= 2)
+              return;
+            std::vector<Fact> Then = Facts;
+            if (K.Id >= 0) {
+              int64_t Value = Truth;
+              if (isa<SwitchStmt>(Block->getTerminatorStmt())) {
+                // The label stands for the value.
+                Value = reinterpret_cast<int64_t>(Next->getLabel());
+                if (const auto *Case =
+                        dyn_cast_or_null<CaseStmt>(Next->getLabel()))
+                  if (!Case->getLHS()->isValueDependent())
+                    if (auto N =
+                            Case->getLHS()->getIntegerConstantExpr(Flow.Ctx))
+                      Value = N->getExtValue();
+              }
+              auto Known = llvm::find_if(
+                  Then, [&](const Fact &F) { return F.Id == K.Id; });
+              if (Known == Then.end())
+                Then.push_back({K.Id, Value});
+              else if (Known->Value != Value)
+                return;
+            }
+            Found = walk(Next, 0, Holder, std::move(Then), R);
+          });
     }
     --Visits[Block->getBlockID()];
     Path.pop_back();
@@ -460,7 +507,8 @@ private:
 
   /// The jump on the path that leaves the variable's scope, else the end of
   /// the scope.
-  SourceLocation lostAt(llvm::ArrayRef<const CFGBlock *> Way, const VarDecl *Holder) {
+  SourceLocation lostAt(llvm::ArrayRef<const CFGBlock *> Way,
+                        const VarDecl *Holder) {
     const Stmt *Scope = scopeOf(Holder);
     bool First = true;
     for (const CFGBlock *Block : Way) {
@@ -470,7 +518,8 @@ private:
         if (auto S = (*Block)[I].getAs<CFGStmt>())
           if (isa<ReturnStmt, CoreturnStmt>(S->getStmt()))
             return S->getStmt()->getBeginLoc();
-      if (const Stmt *T = Block->getTerminatorStmt(); isJump(T) && leaves(T, Scope))
+      if (const Stmt *T = Block->getTerminatorStmt();
+          isJump(T) && leaves(T, Scope))
         return T->getBeginLoc();
     }
     return Scope ? Scope->getEndLoc() : SourceLocation();
@@ -482,7 +531,8 @@ private:
       return Flow.B.body();
     // The graph splits 'T a, b;' in two, so look by position.
     for (const Stmt *S = Flow.declarationOf(V); S; S = Flow.B.parent(S))
-      if (isa<CompoundStmt, IfStmt, SwitchStmt, ForStmt, WhileStmt, CXXForRangeStmt>(S))
+      if (isa<CompoundStmt, IfStmt, SwitchStmt, ForStmt, WhileStmt,
+              CXXForRangeStmt>(S))
         return S;
     return Flow.B.body();
   }
@@ -522,7 +572,8 @@ const Stmt *ValueFlow::declarationOf(const VarDecl *V) const {
   return It == Declarations.end() ? nullptr : It->second;
 }
 
-ValueFlow::Result ValueFlow::follow(const VarDecl *V, const Stmt *At, Condition Ask) {
+ValueFlow::Result ValueFlow::follow(const VarDecl *V, const Stmt *At,
+                                    Condition Ask) {
   if (!place() || Unplaced.contains(V))
     return {};
   Place Start = find(V, At);

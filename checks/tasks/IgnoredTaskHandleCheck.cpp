@@ -12,10 +12,13 @@ static constexpr char ThisCheck[] = "async-ignored-task-handle";
 static constexpr char AllowedCalleesKey[] = "AllowedCallees";
 static constexpr char AllowedTypesKey[] = "AllowedTypes";
 
-IgnoredTaskHandleCheck::IgnoredTaskHandleCheck(StringRef Name, ClangTidyContext *Context)
+IgnoredTaskHandleCheck::IgnoredTaskHandleCheck(StringRef Name,
+                                               ClangTidyContext *Context)
     : ClangTidyCheck(Name, Context),
-      AllowedCallees(OptionReader(Name, Options, *Context).list(AllowedCalleesKey, "")),
-      AllowedTypes(OptionReader(Name, Options, *Context).list(AllowedTypesKey, "")) {}
+      AllowedCallees(
+          OptionReader(Name, Options, *Context).list(AllowedCalleesKey, "")),
+      AllowedTypes(
+          OptionReader(Name, Options, *Context).list(AllowedTypesKey, "")) {}
 
 void IgnoredTaskHandleCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
   Options.store(Opts, AllowedCalleesKey, llvm::join(AllowedCallees, ";"));
@@ -41,15 +44,16 @@ static std::string message(const Creation &C) {
   if (C.Handle->Drop == DropPolicy::Aborts) {
     std::string Type = "'" + readableName(classOf(C)) + "'";
     if (C.InContainer && !Name.empty())
-      return Type + " kept in " + Name + " is neither joined nor detached" + Paths +
-             ", so its destructor terminates the program";
+      return Type + " kept in " + Name + " is neither joined nor detached" +
+             Paths + ", so its destructor terminates the program";
     if (C.What == Fate::Overwritten)
       return "assigning to " + Name + Paths +
              " before it is joined or detached terminates the program";
     if (!Name.empty())
       return Name + " is neither joined nor detached" + Paths +
              ", so its destructor terminates the program";
-    return Type + " is destroyed here without being joined or detached, which terminates "
+    return Type + " is destroyed here without being joined or detached, which "
+                  "terminates "
                   "the program";
   }
   const NamedDecl *Class = classOf(C);
@@ -58,12 +62,13 @@ static std::string message(const Creation &C) {
   std::string Text = (IsFuture ? "future " : "handle ") + Subject;
   if (C.Handle->Drop == DropPolicy::Blocks) {
     if (C.What == Fate::Overwritten)
-      return Text + " is overwritten" + Paths + ", which blocks until its work ends";
+      return Text + " is overwritten" + Paths +
+             ", which blocks until its work ends";
     if (Name.empty())
       return Text + " is dropped, so this statement blocks until its work ends";
     if (C.OnSomePaths)
-      return Text + " is dropped on some paths, where the destructor of " + Name +
-             " blocks until its work ends";
+      return Text + " is dropped on some paths, where the destructor of " +
+             Name + " blocks until its work ends";
     return Text + " is never used, and the destructor of " + Name +
            " blocks until its work ends";
   }
@@ -71,7 +76,8 @@ static std::string message(const Creation &C) {
     Text += " is overwritten" + Paths + " before it is joined";
   else
     Text += C.OnSomePaths ? " is not joined on some paths" : " is never joined";
-  if (C.Handle->Drop == DropPolicy::Cancels || C.Handle->Drop == DropPolicy::CancelsAndWaits)
+  if (C.Handle->Drop == DropPolicy::Cancels ||
+      C.Handle->Drop == DropPolicy::CancelsAndWaits)
     return Text + ", so its work is cancelled";
   return Text + ", so its result and errors are lost";
 }
@@ -84,21 +90,26 @@ void IgnoredTaskHandleCheck::report(Analysis &A, const Creation &C) {
   diag(Loc, "%0") << message(C) << C.Source->getSourceRange();
   if (C.LostAt.isValid() && (C.OnSomePaths || C.What == Fate::Overwritten))
     diag(C.LostAt,
-         C.What == Fate::Overwritten ? "it is overwritten here" : "it is dropped here",
+         C.What == Fate::Overwritten ? "it is overwritten here"
+                                     : "it is dropped here",
          DiagnosticIDs::Note);
   bool CanDetach = !C.Handle->Detachers.empty();
   SourceLocation At = C.Variable ? C.Variable->getLocation() : Loc;
   if (C.Handle->Drop == DropPolicy::Blocks)
-    diag(At, "keep the future and get its result where the work may be waited for",
+    diag(At,
+         "keep the future and get its result where the work may be waited for",
          DiagnosticIDs::Note);
   else
-    diag(At, "%select{join it or hand it to an owner|join it, hand it to an owner, or "
-             "detach it}0",
+    diag(At,
+         "%select{join it or hand it to an owner|join it, hand it to an owner, "
+         "or "
+         "detach it}0",
          DiagnosticIDs::Note)
         << CanDetach;
-  if (const FunctionDecl *Maker = makerOf(C);
-      Maker && Maker->getDeclName().isIdentifier() && A.isUserCode(Maker->getLocation()))
-    diag(Maker->getLocation(), "%0 declared here", DiagnosticIDs::Note) << Maker;
+  if (const NamedDecl *Maker = declaredMaker(C);
+      Maker && A.isUserCode(Maker->getLocation()))
+    diag(Maker->getLocation(), "%0 declared here", DiagnosticIDs::Note)
+        << Maker;
 }
 
 void IgnoredTaskHandleCheck::check(const MatchFinder::MatchResult &Result) {
@@ -109,7 +120,8 @@ void IgnoredTaskHandleCheck::check(const MatchFinder::MatchResult &Result) {
     return;
   for (const Creation &C : Lost->lost()) {
     if (!C.Handle || (C.Variable && joinsByItself(C)) ||
-        matchesGlob(makerOf(C), AllowedCallees) || matchesGlob(classOf(C), AllowedTypes))
+        matchesGlob(makerOf(C), AllowedCallees) ||
+        matchesGlob(classOf(C), AllowedTypes))
       continue;
     report(A, C);
   }

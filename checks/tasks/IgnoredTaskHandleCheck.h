@@ -9,8 +9,8 @@ namespace clang::tidy::async {
 class Analysis;
 struct Creation;
 
-/// Finds handles of running work that are dropped without being joined or awaited.
-/// User page: docs/checks/async-ignored-task-handle.md
+/// Finds handles of running work that are dropped without being joined or
+/// awaited. User page: docs/checks/async-ignored-task-handle.md
 class IgnoredTaskHandleCheck : public ClangTidyCheck {
 public:
   IgnoredTaskHandleCheck(StringRef Name, ClangTidyContext *Context);

@@ -18,10 +18,13 @@ static std::string joined(const std::vector<std::string> &List) {
   return llvm::join(List, ";");
 }
 
-UnawaitedTaskCheck::UnawaitedTaskCheck(StringRef Name, ClangTidyContext *Context)
+UnawaitedTaskCheck::UnawaitedTaskCheck(StringRef Name,
+                                       ClangTidyContext *Context)
     : ClangTidyCheck(Name, Context),
-      AllowedCallees(OptionReader(Name, Options, *Context).list(AllowedCalleesKey, "")),
-      AllowedTypes(OptionReader(Name, Options, *Context).list(AllowedTypesKey, "")) {}
+      AllowedCallees(
+          OptionReader(Name, Options, *Context).list(AllowedCalleesKey, "")),
+      AllowedTypes(
+          OptionReader(Name, Options, *Context).list(AllowedTypesKey, "")) {}
 
 void UnawaitedTaskCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
   Options.store(Opts, AllowedCalleesKey, joined(AllowedCallees));
@@ -33,7 +36,8 @@ void UnawaitedTaskCheck::registerMatchers(MatchFinder *Finder) {
 }
 
 static bool isLazy(const TaskFacts &T) {
-  return T.Start == StartPolicy::Lazy || T.Start == StartPolicy::LazyRescheduled;
+  return T.Start == StartPolicy::Lazy ||
+         T.Start == StartPolicy::LazyRescheduled;
 }
 
 /// 'flush' itself is what never runs, as opposed to what the task it returns
@@ -51,12 +55,15 @@ static bool isCoroutineByAllWeKnow(Analysis &A, const FunctionDecl *F) {
 static std::string consequence(Analysis &A, const Creation &C) {
   if (isLazy(*C.Task)) {
     const FunctionDecl *F = makerOf(C);
-    std::string What = isCoroutineByAllWeKnow(A, F) ? "'" + F->getNameAsString() + "'"
-                                                    : "its work";
-    return ", so " + What + (C.OnSomePaths ? " does not run there" : " never runs");
+    std::string What = isCoroutineByAllWeKnow(A, F)
+                           ? "'" + F->getNameAsString() + "'"
+                           : "its work";
+    return ", so " + What +
+           (C.OnSomePaths ? " does not run there" : " never runs");
   }
   std::string There = C.OnSomePaths ? " there" : "";
-  if (C.Task->Drop == DropPolicy::Cancels || C.Task->Drop == DropPolicy::CancelsAndWaits)
+  if (C.Task->Drop == DropPolicy::Cancels ||
+      C.Task->Drop == DropPolicy::CancelsAndWaits)
     return ", so it is cancelled" + There;
   return ", so its result and errors are lost" + There;
 }
@@ -69,9 +76,11 @@ static std::string message(Analysis &A, const Creation &C) {
   else if (C.What == Fate::SometimesDropped)
     Text += " is not awaited on some paths";
   else if (C.Variable && C.InContainer)
-    Text += " is kept in '" + C.Variable->getNameAsString() + "', which nobody awaits";
+    Text += " is kept in '" + C.Variable->getNameAsString() +
+            "', which nobody awaits";
   else if (C.Variable && C.Variable->getIdentifier())
-    Text += " is kept in '" + C.Variable->getNameAsString() + "' but never awaited";
+    Text +=
+        " is kept in '" + C.Variable->getNameAsString() + "' but never awaited";
   else
     Text += " is never awaited";
   return Text + consequence(A, C);
@@ -107,34 +116,44 @@ static bool canAwait(Analysis &A, const FunctionBody &B, const Creation &C) {
 /// The value stands alone: nothing but a cast to void, a comma or parentheses
 /// between it and its statement.
 static bool standsAlone(const FunctionBody &B, const Expr *E) {
-  for (const Stmt *P = B.parent(E); P; P = B.parent(P)) {
+  bool Dropped = false;
+  const Stmt *Child = E;
+  for (const Stmt *P = B.parent(E); P; Child = P, P = B.parent(P)) {
     if (isa<CXXCatchStmt>(P))
       return false;
-    const auto *Around = dyn_cast<Expr>(P);
-    if (!Around)
+    Dropped |= !isa<Expr>(P);
+    if (Dropped)
       continue;
-    if (isa<ParenExpr, FullExpr, CXXBindTemporaryExpr, MaterializeTemporaryExpr>(P))
+    if (isa<ParenExpr, FullExpr, CXXBindTemporaryExpr,
+            MaterializeTemporaryExpr>(P))
       continue;
-    if (const auto *Cast = dyn_cast<CastExpr>(P); Cast && Cast->getCastKind() == CK_ToVoid)
+    if (const auto *Cast = dyn_cast<CastExpr>(P);
+        Cast && Cast->getCastKind() == CK_ToVoid)
       continue;
-    if (const auto *Bin = dyn_cast<BinaryOperator>(P); Bin && Bin->getOpcode() == BO_Comma)
+    if (const auto *Bin = dyn_cast<BinaryOperator>(P);
+        Bin && Bin->getOpcode() == BO_Comma) {
+      Dropped = Child == Bin->getLHS();
       continue;
+    }
     return false;
   }
   return true;
 }
 
-void UnawaitedTaskCheck::report(Analysis &A, const FunctionDecl *F, const Creation &C) {
+void UnawaitedTaskCheck::report(Analysis &A, const FunctionDecl *F,
+                                const Creation &C) {
   const FunctionBody &B = *A.body(F);
   SourceLocation Loc = C.Source->getBeginLoc();
   bool Certain = C.Task->Start != StartPolicy::Unknown && !C.OnSomePaths;
-  if (!shouldReport(A, ThisCheck, Loc, Certain ? Confidence::High : Confidence::Medium))
+  if (!shouldReport(A, ThisCheck, Loc,
+                    Certain ? Confidence::High : Confidence::Medium))
     return;
   diag(Loc, "%0") << message(A, C) << C.Source->getSourceRange();
 
   if (C.OnSomePaths && C.LostAt.isValid())
     diag(C.LostAt,
-         C.What == Fate::Overwritten ? "it is overwritten here" : "it is dropped here unawaited",
+         C.What == Fate::Overwritten ? "it is overwritten here"
+                                     : "it is dropped here unawaited",
          DiagnosticIDs::Note);
   else if (C.What == Fate::Overwritten && C.LostAt.isValid())
     diag(C.LostAt, "it is overwritten here", DiagnosticIDs::Note);
@@ -142,21 +161,27 @@ void UnawaitedTaskCheck::report(Analysis &A, const FunctionDecl *F, const Creati
   if (B.isCoroutine() && C.Task->Awaitable) {
     if (C.Variable) {
       diag(C.Variable->getLocation(),
-           C.OnSomePaths ? "await %0 on every path" : "await %0, or what it is kept for",
+           C.OnSomePaths ? "await %0 on every path"
+                         : "await %0, or what it is kept for",
            DiagnosticIDs::Note)
           << C.Variable;
     } else {
-      auto Note = diag(Loc, isLazy(*C.Task) ? "await it to run it here"
-                                            : "await it to get its result and errors",
-                       DiagnosticIDs::Note);
+      auto Note =
+          diag(Loc,
+               isLazy(*C.Task) ? "await it to run it here"
+                               : "await it to get its result and errors",
+               DiagnosticIDs::Note);
       const auto *Op = dyn_cast<CXXOperatorCallExpr>(C.Source);
       bool Infix = Op && Op->isInfixBinaryOp();
-      if (!C.InConditional && !isa<CoawaitExpr>(C.Source) && standsAlone(B, C.Source) &&
-          canAwait(A, B, C) && canEdit(C.Source->getSourceRange(), A.context().getSourceManager())) {
-        Note << FixItHint::CreateInsertion(Loc, Infix ? "co_await (" : "co_await ");
+      if (!C.InConditional && !isa<CoawaitExpr>(C.Source) &&
+          standsAlone(B, C.Source) && canAwait(A, B, C) &&
+          canEdit(C.Source->getSourceRange(), A.context().getSourceManager())) {
+        Note << FixItHint::CreateInsertion(Loc,
+                                           Infix ? "co_await (" : "co_await ");
         if (Infix)
           Note << FixItHint::CreateInsertion(
-              Lexer::getLocForEndOfToken(C.Source->getEndLoc(), 0, A.context().getSourceManager(),
+              Lexer::getLocForEndOfToken(C.Source->getEndLoc(), 0,
+                                         A.context().getSourceManager(),
                                          A.context().getLangOpts()),
               ")");
       }
@@ -164,15 +189,18 @@ void UnawaitedTaskCheck::report(Analysis &A, const FunctionDecl *F, const Creati
   } else if (!B.isCoroutine() && isLazy(*C.Task)) {
     const auto *M = dyn_cast<CXXMethodDecl>(F);
     if (M && M->getParent()->isLambda())
-      diag(F->getLocation(), "this lambda is not a coroutine and cannot await it",
+      diag(F->getLocation(),
+           "this lambda is not a coroutine and cannot await it",
            DiagnosticIDs::Note);
     else
-      diag(F->getLocation(), "%0 is not a coroutine and cannot await it", DiagnosticIDs::Note)
+      diag(F->getLocation(), "%0 is not a coroutine and cannot await it",
+           DiagnosticIDs::Note)
           << F;
   }
-  if (const FunctionDecl *Maker = makerOf(C);
-      Maker && Maker->getDeclName().isIdentifier() && A.isUserCode(Maker->getLocation()))
-    diag(Maker->getLocation(), "%0 declared here", DiagnosticIDs::Note) << Maker;
+  if (const NamedDecl *Maker = declaredMaker(C);
+      Maker && A.isUserCode(Maker->getLocation()))
+    diag(Maker->getLocation(), "%0 declared here", DiagnosticIDs::Note)
+        << Maker;
 }
 
 void UnawaitedTaskCheck::check(const MatchFinder::MatchResult &Result) {
@@ -186,9 +214,11 @@ void UnawaitedTaskCheck::check(const MatchFinder::MatchResult &Result) {
       continue;
     // Running work may be let go on purpose; work that never runs may not.
     if (!isLazy(*C.Task) &&
-        (C.What == Fate::CastToVoid || isMarkedUnused(C.Variable) || C.Task->MultiConsumer))
+        (C.What == Fate::CastToVoid || isMarkedUnused(C.Variable) ||
+         C.Task->MultiConsumer))
       continue;
-    if (matchesGlob(makerOf(C), AllowedCallees) || matchesGlob(classOf(C), AllowedTypes))
+    if (matchesGlob(makerOf(C), AllowedCallees) ||
+        matchesGlob(classOf(C), AllowedTypes))
       continue;
     report(A, F, C);
   }

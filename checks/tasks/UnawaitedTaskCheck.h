@@ -9,8 +9,8 @@ namespace clang::tidy::async {
 class Analysis;
 struct Creation;
 
-/// Finds tasks that are created and, on some path, never awaited, returned, stored or passed on.
-/// User page: docs/checks/async-unawaited-task.md
+/// Finds tasks that are created and, on some path, never awaited, returned,
+/// stored or passed on. User page: docs/checks/async-unawaited-task.md
 class UnawaitedTaskCheck : public ClangTidyCheck {
 public:
   UnawaitedTaskCheck(StringRef Name, ClangTidyContext *Context);

@@ -10,6 +10,15 @@ const FunctionDecl *makerOf(const Creation &C) {
   return Call ? Call->getDirectCallee() : nullptr;
 }
 
+const NamedDecl *declaredMaker(const Creation &C) {
+  const FunctionDecl *F = makerOf(C);
+  if (!F || !F->getDeclName().isIdentifier())
+    return nullptr;
+  if (const FunctionTemplateDecl *T = F->getPrimaryTemplate())
+    return T;
+  return F;
+}
+
 static bool isLambda(const FunctionDecl *F) {
   const auto *M = dyn_cast_or_null<CXXMethodDecl>(F);
   return M && M->getParent()->isLambda();
@@ -23,7 +32,8 @@ std::string origin(const Creation &C) {
     return "made here";
   const FunctionDecl *F = makerOf(C);
   const Expr *Callee = Call->getCallee();
-  if (const auto *Op = dyn_cast<CXXOperatorCallExpr>(Call); Op && Op->getOperator() == OO_Call)
+  if (const auto *Op = dyn_cast<CXXOperatorCallExpr>(Call);
+      Op && Op->getOperator() == OO_Call)
     Callee = Op->getArg(0);
   else if (F)
     return "returned by '" + F->getNameAsString() + "'";
@@ -51,7 +61,8 @@ bool isMarkedUnused(const VarDecl *V) {
     return false;
   StringRef Name = V->getName();
   return Name.ltrim('_').empty() || Name.contains_insensitive("unused") ||
-         Name.contains_insensitive("ignore") || Name.contains_insensitive("discard");
+         Name.contains_insensitive("ignore") ||
+         Name.contains_insensitive("discard");
 }
 
 } // namespace clang::tidy::async

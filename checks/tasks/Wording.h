@@ -13,6 +13,10 @@ namespace clang::tidy::async {
 /// pointers and results of 'co_await'.
 const FunctionDecl *makerOf(const Creation &C);
 
+/// What a note can point to: the function, or the template it is made from;
+/// null for operators and lambdas.
+const NamedDecl *declaredMaker(const Creation &C);
+
 /// "returned by 'flush'", "returned by this lambda", "made here".
 std::string origin(const Creation &C);
 
