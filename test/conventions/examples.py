@@ -23,11 +23,12 @@ def reported(plugin, inputs, checks, code):
     with tempfile.TemporaryDirectory() as folder:
         file = os.path.join(folder, "example.cpp")
         with open(file, "w", encoding="utf-8") as f:
-            f.write('#include "async_mock.h"\n#line 1\n' + code)
+            f.write(code)
         with open(os.path.join(folder, ".async-tidy.yaml"), "w", encoding="utf-8") as f:
             f.write("root: true\n")
         done = subprocess.run([os.path.join(LLVM_BIN, "clang-tidy"), f"-load={plugin}", f"--checks=-*,{checks}",
-                               "--config={}", "--quiet", file, "--", "-std=c++20", "-I", inputs, "-w"],
+                               "--config={}", "--quiet", file, "--", "-std=c++20", "-I", inputs,
+                               "-include", "async_mock.h", "-w"],
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
     error = re.search(r"\berror: .*", done.stdout)
     if not error and done.returncode:
