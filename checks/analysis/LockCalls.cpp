@@ -302,7 +302,7 @@ void LockFlow::construct(const CXXConstructExpr *C, Worlds &W, Frame &F) {
   if (!Awaited && touches(Constructor) &&
       inlineCall(Constructor, To, Args, nullptr, W, F))
     return;
-  bool Std = Constructor->isInStdNamespace();
+  bool Std = LockTypes::inStd(Constructor);
   for (unsigned I = 0; I < Args.size() && I < Constructor->getNumParams();
        ++I) {
     // An object that keeps a reference to a guard may unlock it at any time;
@@ -569,7 +569,7 @@ bool LockFlow::carrierCall(const CallExpr *C, Worlds &W, Frame &F) {
     // A guard of the user's own may let go under any name.
     const auto *Method = dyn_cast_or_null<CXXMethodDecl>(C->getCalleeDecl());
     if (!Method || Method->isConst() || Method->isStatic() ||
-        Method->isInStdNamespace())
+        LockTypes::inStd(Method))
       return false;
     if (const FunctionBody *B = A.body(Method)) {
       for (const CallExpr *Inner : B->calls()) {
@@ -702,7 +702,7 @@ void LockFlow::call(const CallExpr *C, Worlds &W, Frame &F) {
       inlineCall(Callee, This, Args, C, W, F))
     return;
 
-  bool IsStd = Callee && Callee->isInStdNamespace();
+  bool IsStd = Callee && LockTypes::inStd(Callee);
   const FunctionDecl *Declared = C->getDirectCallee();
   for (unsigned I = 0; I < Args.size(); ++I) {
     QualType T = Declared && I < Declared->getNumParams()
@@ -796,7 +796,7 @@ void LockFlow::result(const CallExpr *C, Worlds &W, Frame &F) {
 /// Whether a call of this function can change a lock of its caller, or returns
 /// one. Looks at bodies in this unit only.
 bool LockFlow::touches(const FunctionDecl *Callee, unsigned Depth) {
-  if (!Callee || Depth > 3 || Callee->isInStdNamespace())
+  if (!Callee || Depth > 3 || LockTypes::inStd(Callee))
     return false;
   auto [It, New] = Touches.try_emplace(Callee->getCanonicalDecl(), false);
   if (!New)

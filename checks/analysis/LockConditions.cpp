@@ -103,7 +103,7 @@ bool LockFlow::writeCondition(const Expr *E, const Frame &F,
     StringRef Name = LockTypes::memberName(Call);
     if (!Method || !Method->isConst() || Call->getNumArgs() ||
         (Name != "operator bool" && Name != "has_value") ||
-        !Method->isInStdNamespace())
+        !LockTypes::inStd(Method))
       return false;
     const CXXRecordDecl *R = Method->getParent();
     if (R->getIdentifier() && R->getName().contains("atomic"))
@@ -115,11 +115,14 @@ bool LockFlow::writeCondition(const Expr *E, const Frame &F,
   return false;
 }
 
-const void *LockFlow::conditionKey(const Expr *E, const Frame &F) {
+const void *LockFlow::conditionKey(const Expr *E, const Frame &F,
+                                   std::optional<int64_t> Case) {
   llvm::SmallString<128> Key;
   Condition C{F.Body->function(), {}, false};
   if (!writeCondition(E, F, Key, C, 0) || C.Mentions.empty())
     return nullptr;
+  if (Case)
+    Key += "=" + std::to_string(*Case);
   auto [It, New] = Conditions.try_emplace(Key);
   if (New) {
     It->second = std::make_unique<Condition>(std::move(C));

@@ -55,8 +55,8 @@ namespace clang::tidy::async::locks {
 
 LockFlow::LockFlow(Analysis &A, const FunctionBody &Body,
                    llvm::ArrayRef<SuspensionPoint> Points)
-    : A(A), Ctx(A.context()), Types(A.context(), A.model(), A.shapes()),
-      Body(Body), Points(Points) {
+    : A(A), Ctx(A.context()), Types(A.model(), A.shapes()), Body(Body),
+      Points(Points) {
   for (const SuspensionPoint &Point : Points)
     if (!Point.NeverSuspends && !Point.Unreachable)
       PointSet.insert(Point.E);
@@ -128,6 +128,12 @@ void LockFlow::kill(Worlds &W, PathId Prefix) {
 void LockFlow::moveCells(Worlds &W, PathId From, PathId To) {
   if (!From || !To || From == To)
     return;
+  llvm::SmallVector<std::pair<PathId, PathId>, 2> Bound;
+  for (auto [Part, Target] : Aliases)
+    if (P.within(Part, From))
+      Bound.push_back({Part, Target});
+  for (auto [Part, Target] : Bound)
+    Aliases[P.rebase(Part, From, To)] = Target;
   for (World &Each : W.All) {
     llvm::SmallVector<Cell, 2> Moved;
     llvm::erase_if(Each.Cells, [&](const Cell &C) {
@@ -311,24 +317,46 @@ Worlds LockFlow::edge(const CFGBlock &From, unsigned Index, const CFGBlock &To,
   if (!Terminator)
     return Out;
   if (const auto *Switch = dyn_cast<SwitchStmt>(Terminator)) {
+    const Expr *Subject = Switch->getCond();
+    auto Label = [&](const SwitchCase *C) -> std::optional<int64_t> {
+      const auto *Case = dyn_cast_or_null<CaseStmt>(C);
+      Expr::EvalResult Value;
+      if (!Case || Case->getRHS() || Case->getLHS()->isValueDependent() ||
+          !Case->getLHS()->EvaluateAsInt(Value, Ctx) ||
+          Value.Val.getInt().getSignificantBits() > 63)
+        return std::nullopt;
+      return Value.Val.getInt().getExtValue();
+    };
+    // Cases that share a statement share a block: only the first label is seen.
     const auto *Case = dyn_cast_or_null<CaseStmt>(To.getLabel());
-    if (!Case || Case->getRHS() || Case->getLHS()->isValueDependent())
-      return Out;
-    Expr::EvalResult Label;
-    if (!Case->getLHS()->EvaluateAsInt(Label, Ctx) ||
-        Label.Val.getInt().getSignificantBits() > 63)
-      return Out;
-    int64_t Value = Label.Val.getInt().getExtValue();
-    llvm::erase_if(Out.All, [&](World &Each) {
-      auto Known = evaluate(Switch->getCond(), Each, F);
-      if (Known)
-        return *Known != Value;
-      if (const auto *Ref = dyn_cast<DeclRefExpr>(strip(Switch->getCond())))
-        if (const auto *V = dyn_cast<VarDecl>(Ref->getDecl());
-            V && V->hasLocalStorage())
-          Each.setFact(V->getCanonicalDecl(), Value);
-      return false;
-    });
+    if (Case && !isa<SwitchCase>(Case->getSubStmt())) {
+      if (auto Value = Label(Case))
+        llvm::erase_if(Out.All, [&](World &Each) {
+          if (auto Known = evaluate(Subject, Each, F))
+            return *Known != *Value;
+          const void *Key = conditionKey(Subject, F, *Value);
+          if (const int64_t *Was = Key ? Each.fact(Key) : nullptr; Was && !*Was)
+            return true;
+          if (const auto *Ref = dyn_cast<DeclRefExpr>(strip(Subject)))
+            if (const auto *V = dyn_cast<VarDecl>(Ref->getDecl());
+                V && V->hasLocalStorage())
+              Each.setFact(V->getCanonicalDecl(), *Value);
+          return false;
+        });
+    } else if (!Case) {
+      // Not one of those that have a label.
+      for (const SwitchCase *C = Switch->getSwitchCaseList(); C;
+           C = C->getNextSwitchCase())
+        if (auto Value = Label(C)) {
+          llvm::erase_if(Out.All, [&](World &Each) {
+            auto Known = evaluate(Subject, Each, F);
+            return Known && *Known == *Value;
+          });
+          if (const void *Key = conditionKey(Subject, F, *Value))
+            for (World &Each : Out.All)
+              Each.setFact(Key, 0);
+        }
+    }
     return Out;
   }
   if (From.succ_size() != 2 ||
@@ -452,19 +480,8 @@ void LockFlow::declare(const VarDecl *D, Worlds &W, Frame &F) {
   }
   if (T->isReferenceType()) {
     // A reference that keeps a temporary alive: the lock moves in with it.
-    if (variable(D, F, 0) == To) {
-      const Expr *E = Init;
-      while (true) {
-        const Expr *Inner = strip(E);
-        if (const auto *Member = dyn_cast<MemberExpr>(Inner);
-            Member && !Member->isArrow())
-          Inner = Member->getBase();
-        if (Inner == E)
-          break;
-        E = Inner;
-      }
-      moveCells(W, temporary(producer(E)), To);
-    }
+    if (const Expr *Kept = keptAlive(D))
+      moveCells(W, temporary(producer(Kept)), To);
     return;
   }
   if (Types.carrier(T) != Carrier::None) {

@@ -77,6 +77,7 @@ private:
   const VariableUses &uses(const FunctionBody &B);
   bool ownedHere(PathId Path) const;
   static const Expr *producer(const Expr *E);
+  static const Expr *keptAlive(const VarDecl *D);
   PathId temporary(const Expr *E) { return P.make(PathKind::Temporary, 0, E); }
   PathId local(const ValueDecl *D) {
     return P.make(PathKind::Variable, 0, D->getCanonicalDecl());
@@ -87,7 +88,8 @@ private:
                                   unsigned Depth = 0);
   /// Adds to \p W that \p E is true or false.
   void assume(const Expr *E, bool Truth, World &W, const Frame &F, bool Split);
-  const void *conditionKey(const Expr *E, const Frame &F);
+  const void *conditionKey(const Expr *E, const Frame &F,
+                           std::optional<int64_t> Case = std::nullopt);
   bool writeCondition(const Expr *E, const Frame &F,
                       llvm::SmallVectorImpl<char> &Key, Condition &C,
                       unsigned Depth);

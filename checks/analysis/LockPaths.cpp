@@ -90,24 +90,24 @@ const LockFlow::VariableUses &LockFlow::uses(const FunctionBody &B) {
   return It->second;
 }
 
-/// The object that a reference variable keeps alive, if it was made for it.
-static bool extendsTemporary(const VarDecl *D) {
-  const Expr *E = D->getInit();
-  for (unsigned I = 0; E && I < 32; ++I) {
-    if (const auto *M = dyn_cast<MaterializeTemporaryExpr>(E))
-      return M->getStorageDuration() != SD_FullExpression;
-    if (const auto *F = dyn_cast<FullExpr>(E))
-      E = F->getSubExpr();
-    else if (const auto *P = dyn_cast<ParenExpr>(E))
-      E = P->getSubExpr();
-    else if (const auto *C = dyn_cast<CastExpr>(E))
-      E = C->getSubExpr();
-    else if (const auto *M = dyn_cast<MemberExpr>(E); M && !M->isArrow())
-      E = M->getBase();
-    else
-      return false;
-  }
-  return false;
+/// The object that a reference variable keeps alive, if one was made for it:
+/// the temporary itself, one that a part of it is bound to, and from C++23 on
+/// each one in the range of a for.
+static const Expr *extendedTemporary(const Stmt *S, unsigned Depth = 0) {
+  if (!S || Depth > 24 || isa<LambdaExpr>(S))
+    return nullptr;
+  if (const auto *M = dyn_cast<MaterializeTemporaryExpr>(S))
+    if (M->getStorageDuration() != SD_FullExpression)
+      return M->getSubExpr();
+  for (const Stmt *Child : S->children())
+    if (const Expr *Found = extendedTemporary(Child, Depth + 1))
+      return Found;
+  return nullptr;
+}
+
+const Expr *LockFlow::keptAlive(const VarDecl *D) {
+  return D->getType()->isReferenceType() ? extendedTemporary(D->getInit())
+                                         : nullptr;
 }
 
 PathId LockFlow::variable(const ValueDecl *D, const Frame &F, unsigned Depth) {
@@ -126,7 +126,7 @@ PathId LockFlow::variable(const ValueDecl *D, const Frame &F, unsigned Depth) {
     return 0;
   QualType T = V->getType();
   if (const Expr *Init = V->getInit(); Init && !isa<ParmVarDecl>(V)) {
-    if (T->isReferenceType() && !V->isCXXForRangeDecl() && !extendsTemporary(V))
+    if (T->isReferenceType() && !V->isCXXForRangeDecl() && !keptAlive(V))
       if (PathId Same = resolve(Init, F, Depth + 1))
         return Same;
     if (T->isPointerType() && V->isLocalVarDecl()) {
@@ -162,8 +162,7 @@ PathId LockFlow::accessor(const CallExpr *Call, const Frame &F,
     if (PathId Mutex = Origins.lookup(Base).Mutex)
       return Mutex;
   QualType T = Callee->getReturnType();
-  if (Object && (Name == "get" || Name == "value") &&
-      Callee->isInStdNamespace())
+  if (Object && (Name == "get" || Name == "value") && LockTypes::inStd(Callee))
     return Base;
   if (!T->isReferenceType() && !T->isPointerType())
     return 0;

@@ -119,8 +119,43 @@ llvm::ArrayRef<Part> LockTypes::parts(QualType T) {
 }
 
 QualType LockTypes::guardIn(QualType T) {
-  QualType G = S.containedGuard(plain(T));
-  return G.isNull() ? plain(T) : G;
+  T = plain(T);
+  for (unsigned Depth = 0; Depth < 4 && !T.isNull(); ++Depth) {
+    Carrier K = carrier(T);
+    if (K != Carrier::Wrapper && K != Carrier::Container)
+      break;
+    llvm::ArrayRef<TemplateArgument> Arguments;
+    if (const auto *Spec = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
+            T->getAsCXXRecordDecl()))
+      Arguments = Spec->getTemplateArgs().asArray();
+    else if (const auto *Dependent = T->getAs<TemplateSpecializationType>())
+      Arguments = Dependent->template_arguments();
+    QualType Next;
+    auto Look = [&](const TemplateArgument &A) {
+      if (Next.isNull() && A.getKind() == TemplateArgument::Type &&
+          carrier(A.getAsType()) != Carrier::None)
+        Next = plain(A.getAsType());
+    };
+    for (const TemplateArgument &A : Arguments) {
+      if (A.getKind() == TemplateArgument::Pack)
+        llvm::for_each(A.pack_elements(), Look);
+      else
+        Look(A);
+    }
+    if (Next.isNull())
+      break;
+    T = Next;
+  }
+  return T;
+}
+
+bool LockTypes::inStd(const Decl *D) {
+  if (!D)
+    return false;
+  for (const DeclContext *DC = D->getDeclContext(); DC; DC = DC->getParent())
+    if (DC->isStdNamespace())
+      return true;
+  return false;
 }
 
 bool LockTypes::isMutex(QualType T) {

@@ -36,7 +36,7 @@ struct LockCall {
 
 class LockTypes {
 public:
-  LockTypes(ASTContext &Ctx, Model &M, Shapes &S) : Ctx(Ctx), M(M), S(S) {}
+  LockTypes(Model &M, Shapes &S) : M(M), S(S) {}
 
   Carrier carrier(QualType T);
   llvm::ArrayRef<Part> parts(QualType T);
@@ -57,6 +57,8 @@ public:
   static bool isNullOpt(const Expr *Argument);
   static bool isInPlace(const Expr *Argument);
 
+  /// Declared in namespace std, at any depth.
+  static bool inStd(const Decl *D);
   /// Name of the function called when it is of namespace std; empty otherwise.
   static StringRef stdFunction(const CallExpr *Call);
   /// Name of the member function called, also in templates; empty if none.
@@ -68,7 +70,6 @@ private:
   Carrier compute(QualType T, unsigned Depth);
   LockOperation byName(StringRef Name, bool OnGuard);
 
-  ASTContext &Ctx;
   Model &M;
   Shapes &S;
   llvm::DenseMap<const Type *, Carrier> Carriers;
