@@ -2,7 +2,10 @@
 # Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Runs the examples of the check pages. A 'cpp bad' block is reported by its check
 on the lines that end in '// reports', and nowhere else; a 'cpp good' block is
-silent under all checks. Blocks compile alone, with async_mock.h in front."""
+silent under all checks. Blocks compile alone, with async_mock.h in front.
+
+In docs/examples/*.cpp a line that ends in '// reports async-…' is reported by that
+check, and no other line by any."""
 import concurrent.futures
 import os
 import re
@@ -35,6 +38,27 @@ def reported(plugin, inputs, checks, code):
         error = re.search(r"(?s).+", done.stderr or f"exit code {done.returncode}")
     lines = {int(n) for n in re.findall(r"^[^\s:]*:(\d+):\d+: warning: ", done.stdout, flags=re.M)}
     return lines, error.group(0) if error else ""
+
+
+def look_at_program(path, plugin, problems):
+    text = read(path)
+    expected = {(n, check) for n, line in enumerate(text.splitlines(), 1)
+                for check in re.findall(r"async-[a-z-]+", line.partition("// reports ")[2])}
+    if not expected:
+        problems.add(path, 1, "shows no mistake: no line ends in '// reports async-…'")
+    includes = ["-I", os.path.join(ROOT, "runtime", "include"), "-I", os.path.dirname(path)]
+    done = subprocess.run([os.path.join(LLVM_BIN, "clang-tidy"), f"-load={plugin}", "--checks=-*,async-*",
+                           "--config={}", "--quiet", path, "--", "-std=c++20", "-w", "-DASIO_HAS_CO_AWAIT",
+                           "-DASIO_HAS_STD_COROUTINE", *includes],
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
+    if "error: " in done.stdout:
+        problems.add(path, 1, "does not compile: " + re.search(r"error: .*", done.stdout).group(0))
+    found = {(int(n), check) for n, check in
+             re.findall(r":(\d+):\d+: warning: .*\[(async-[a-z-]+)\]$", done.stdout, flags=re.M)}
+    for number, check in sorted(expected - found):
+        problems.add(path, number, f"{check} does not report here")
+    for number, check in sorted(found - expected):
+        problems.add(path, number, f"{check} reports here, which the line does not say")
 
 
 def main():
@@ -80,6 +104,9 @@ def main():
             for number in sorted(lines - expected):
                 problems.add(path, first + number - 1, "reported, but not marked '// reports'" if kind == "cpp bad"
                              else "a good example is reported")
+    for path in files(options.root, ["docs/examples"], ".cpp"):
+        problems.looked_at += 1
+        look_at_program(path, options.plugin, problems)
     problems.done("examples")
 
 
