@@ -126,7 +126,13 @@ public:
       if (A->args_size())
         Text = textOf(*A->args_begin()).value_or("");
       annotation(Word, Text, A);
+      if (Word == "sync_wait")
+        if (const auto *Method = dyn_cast_or_null<CXXMethodDecl>(D->getAsFunction());
+            Method && Method->param_empty())
+          F.SyncWait->Waits = Predicate::Receiver;
     }
+    if (Ignorable)
+      (F.Handle ? F.Handle->Ignorable : make(F.Task).Ignorable) = true;
     if (const auto *Fn = dyn_cast<FunctionDecl>(D)) {
       for (const auto &Effect : Fn->getFunctionEffects()) {
         auto Kind = Effect.Effect.kind();
@@ -230,10 +236,7 @@ private:
     } else if (Word == "must_await_immediately") {
       make(F.Task).MustAwaitImmediately = true;
     } else if (Word == "ignorable") {
-      if (F.Handle)
-        F.Handle->Ignorable = true;
-      else
-        make(F.Task).Ignorable = true;
+      Ignorable = true; // Of what it is a word, the other words say.
     } else if (Word == "thread_bound") {
       F.ThreadBound = true;
     } else if (Word == "scope") {
@@ -279,6 +282,7 @@ private:
 
   ASTContext &Ctx;
   ApiFacts &F;
+  bool Ignorable = false;
 };
 
 } // namespace

@@ -200,6 +200,7 @@ struct ApiFacts {
   std::string CancelSafety;    ///< total partial terminal, nothing queue_place bytes value
   bool Executor = false;       ///< type that runs work: io_context, thread_pool
   bool Scope = false;          ///< type that joins what is spawned into it
+  bool Limiter = false;        ///< type that hands out a limited number of permits
   bool Suspends = false;       ///< ordinary function that suspends (stackful)
   bool Nonblocking = false;    ///< known never to block
   bool ThreadBound = false;    ///< type that must not cross threads

@@ -134,7 +134,7 @@ private:
   void readEntry(const YamlNode &N, bool IsType, bool Override) {
     static const Words TypeKeys = {
         "name",  "task",  "handle", "mutex",    "guard", "channel",
-        "token", "executor", "scope", "thread-bound", "sync-wait", "blocking",
+        "token", "executor", "scope", "limiter", "thread-bound", "sync-wait", "blocking",
         "spawn", "callables", "replacement", "text"};
     static const Words FunctionKeys = {
         "name", "channel", "sync-wait", "blocking", "spawn", "callables",
@@ -393,6 +393,7 @@ private:
   void readFlags(const YamlNode &N, ApiFacts &F) {
     R.boolean(N, "executor", F.Executor);
     R.boolean(N, "scope", F.Scope);
+    R.boolean(N, "limiter", F.Limiter);
     R.boolean(N, "suspends", F.Suspends);
     R.boolean(N, "nonblocking", F.Nonblocking);
     R.boolean(N, "thread-bound", F.ThreadBound);

@@ -2,12 +2,13 @@
 #ifndef ASYNC_TIDY_CHECKS_CHANNELS_UNBOUNDEDCHANNELCHECK_H
 #define ASYNC_TIDY_CHECKS_CHANNELS_UNBOUNDEDCHANNELCHECK_H
 
-#include "clang-tidy/ClangTidyCheck.h"
+#include "../analysis/Report.h"
+#include "BackPressure.h"
 
 namespace clang::tidy::async {
 
-/// Finds queues and channels without a capacity limit between asynchronous producers and consumers.
-/// User page: docs/checks/async-unbounded-channel.md
+/// Finds queues and channels without a capacity limit between asynchronous
+/// producers and consumers. User page: docs/checks/async-unbounded-channel.md
 class UnboundedChannelCheck : public ClangTidyCheck {
 public:
   UnboundedChannelCheck(StringRef Name, ClangTidyContext *Context);
@@ -17,6 +18,35 @@ public:
   void storeOptions(ClangTidyOptions::OptionMap &Opts) override;
   void registerMatchers(ast_matchers::MatchFinder *Finder) override;
   void check(const ast_matchers::MatchFinder::MatchResult &Result) override;
+  void onEndOfTranslationUnit() override;
+
+private:
+  /// A channel that is made or declared without a limit.
+  struct Candidate {
+    SourceLocation Loc;
+    const ValueDecl *Name = nullptr; ///< null: made without a name
+    std::string Maker;               ///< what makes it, when it has no name
+    enum { NoLimit, LeftOut, Huge } Why = NoLimit;
+    std::string Capacity; ///< as written, when huge
+    const ApiFacts *Facts = nullptr;
+  };
+
+  const ApiFacts *madeBy(const Expr *Making, QualType &Type);
+  void inspectBody(const FunctionBody &Body);
+  void inspectMaking(const FunctionBody &Body, const Expr *Making);
+  void inspectDeclared(const ValueDecl *D);
+  std::optional<Candidate> withoutLimit(const ApiFacts &Facts, QualType Type,
+                                        const Expr *Making);
+  void add(Candidate C, QualType Type, const Expr *Making);
+  void report(const Candidate &C, const BackPressure::Uses &Uses);
+
+  const std::vector<std::string> AllowedTypes, AllowedCallees, AllowedVariables;
+  const uint64_t HugeCapacity;
+
+  Analysis *A = nullptr; ///< of the translation unit at hand
+  bool HasAsyncCode = false;
+  BackPressure Pressure;
+  std::vector<Candidate> Candidates;
 };
 
 } // namespace clang::tidy::async
