@@ -1,0 +1,168 @@
+// Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A quote service over Asio: clients ask for a price, prices come from a file
+// and are kept in a table. First with the six mistakes, then repaired.
+#include <asio.hpp>
+#include <asio/experimental/channel.hpp>
+#include <chrono>
+#include <cstddef>
+#include <exception>
+#include <fstream>
+#include <future>
+#include <limits>
+#include <map>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <utility>
+
+using asio::awaitable;
+using asio::use_awaitable;
+using asio::ip::tcp;
+using namespace std::chrono_literals;
+
+/// Names of quotes that were asked for, on their way to the log.
+using name_channel = asio::experimental::channel<void(asio::error_code, std::string)>;
+
+/// Long, and all on this thread.
+double price_from_disk(const std::string &name) {
+  std::ifstream file("quotes/" + name);
+  double price = 0;
+  file >> price;
+  return price;
+}
+
+namespace mistakes {
+
+class service {
+public:
+  explicit service(asio::io_context &io)
+      // Nobody ever waits for room in a channel of this size.
+      : asked_(io, std::numeric_limits<std::size_t>::max()) {}
+
+  awaitable<void> serve(tcp::socket client) {
+    std::string line;
+    co_await asio::async_read_until(client, asio::dynamic_buffer(line), '\n', use_awaitable);
+    line.pop_back();
+    co_await answer(client, line);
+    // A lazy task that nobody awaits: nothing is ever written to the log.
+    (void)note(line);
+  }
+
+  awaitable<void> answer(tcp::socket &client, const std::string &name) {
+    // The table stays locked while the client reads; whoever wants it next
+    // blocks the thread that would have to finish this write.
+    std::lock_guard guard(mutex_);
+    std::string text = std::to_string(table_[name]) + "\n";
+    co_await asio::async_write(client, asio::buffer(text), use_awaitable);
+  }
+
+  awaitable<void> refresh(std::string name) {
+    for (;;) {
+      // The thread sleeps, and with it every client it serves.
+      std::this_thread::sleep_for(1min);
+      // The work goes to another thread, but this one waits for it.
+      std::future<double> price = std::async(std::launch::async, price_from_disk, name);
+      double value = price.get();
+      std::lock_guard guard(mutex_);
+      table_[name] = value;
+    }
+  }
+
+  void warm_up() {
+    // The future's destructor waits: this is a slow way to call a function, and
+    // its exception is lost.
+    std::async(std::launch::async, [this] { table_["gold"] = price_from_disk("gold"); });
+  }
+
+private:
+  awaitable<void> note(std::string name) {
+    co_await asked_.async_send(asio::error_code(), std::move(name), use_awaitable);
+  }
+
+  std::mutex mutex_;
+  std::map<std::string, double> table_;
+  name_channel asked_;
+};
+
+} // namespace mistakes
+
+namespace repaired {
+
+class service {
+public:
+  // A full log makes its writers wait.
+  explicit service(asio::io_context &io) : asked_(io, 256), disk_(2) {}
+
+  awaitable<void> serve(tcp::socket client) {
+    std::string line;
+    co_await asio::async_read_until(client, asio::dynamic_buffer(line), '\n', use_awaitable);
+    line.pop_back();
+    co_await answer(client, line);
+    co_await note(line);
+  }
+
+  awaitable<void> answer(tcp::socket &client, const std::string &name) {
+    std::string text = std::to_string(price_of(name)) + "\n";
+    co_await asio::async_write(client, asio::buffer(text), use_awaitable);
+  }
+
+  awaitable<void> refresh(std::string name) {
+    asio::steady_timer timer(co_await asio::this_coro::executor);
+    for (;;) {
+      timer.expires_after(1min);
+      co_await timer.async_wait(use_awaitable);
+      double value = co_await load(name);
+      std::lock_guard guard(mutex_);
+      table_[name] = value;
+    }
+  }
+
+  awaitable<void> warm_up() {
+    double value = co_await load("gold");
+    std::lock_guard guard(mutex_);
+    table_["gold"] = value;
+  }
+
+private:
+  /// Reads on a thread made for waiting, and comes back to this executor.
+  awaitable<double> load(std::string name) {
+    auto work = [](std::string name) -> awaitable<double> { co_return price_from_disk(name); };
+    co_return co_await asio::co_spawn(disk_, work(std::move(name)), use_awaitable);
+  }
+
+  /// The lock is held for a look-up, never across a suspension.
+  double price_of(const std::string &name) {
+    std::lock_guard guard(mutex_);
+    return table_[name];
+  }
+
+  awaitable<void> note(std::string name) {
+    co_await asked_.async_send(asio::error_code(), std::move(name), use_awaitable);
+  }
+
+  std::mutex mutex_;
+  std::map<std::string, double> table_;
+  name_channel asked_;
+  asio::thread_pool disk_;
+};
+
+awaitable<void> listen(service &quotes) {
+  auto executor = co_await asio::this_coro::executor;
+  tcp::acceptor acceptor(executor, {tcp::v4(), 5555});
+  for (;;) {
+    tcp::socket client = co_await acceptor.async_accept(use_awaitable);
+    asio::co_spawn(executor, quotes.serve(std::move(client)), [](std::exception_ptr) {});
+  }
+}
+
+} // namespace repaired
+
+int main() {
+  asio::io_context io;
+  repaired::service quotes(io);
+  asio::co_spawn(io, quotes.warm_up(), [](std::exception_ptr) {});
+  asio::co_spawn(io, quotes.refresh("gold"), [](std::exception_ptr) {});
+  asio::co_spawn(io, repaired::listen(quotes), [](std::exception_ptr) {});
+  io.run();
+}
