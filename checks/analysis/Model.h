@@ -144,6 +144,8 @@ struct ChannelFacts {
   int Index = 0;             ///< of the argument that is the capacity
   bool DefaultUnbounded = false; ///< FromArgument and the argument left out
   bool Queue = false;        ///< a plain container used as a queue, e.g. lock-free queues
+  /// Template arguments that are these types give it a limit after all.
+  std::vector<std::string> BoundedBy;
   std::string Bounded;       ///< what to use instead: 'async::mpsc::channel(capacity)'
 };
 struct CombinatorFacts { ///< when_all, join, timeout: takes tasks, returns one

@@ -225,8 +225,11 @@ private:
     }
     if (F.SyncWait)
       ExpandAll(F.SyncWait->Unless);
-    if (F.Channel)
+    if (F.Channel) {
       Expand(F.Channel->Bounded);
+      for (std::string &Type : F.Channel->BoundedBy)
+        Expand(Type);
+    }
     for (CallableFacts &C : F.Callables)
       for (CallableFacts::Override &O : C.Overrides)
         Expand(O.Type);
@@ -286,7 +289,7 @@ private:
   void readCallFacts(const YamlNode &N, ApiFacts &F) {
     if (const YamlNode *C = N.find("channel")) {
       F.Channel.emplace();
-      if (R.keys(*C, {"limit", "index", "default-unbounded", "queue", "bounded"},
+      if (R.keys(*C, {"limit", "index", "default-unbounded", "queue", "bounded", "bounded-by"},
                  "'channel'")) {
         R.choice<ChannelFacts::Kind>(
             *C, "limit", F.Channel->Limit,
@@ -298,6 +301,7 @@ private:
         R.boolean(*C, "default-unbounded", F.Channel->DefaultUnbounded);
         R.boolean(*C, "queue", F.Channel->Queue);
         R.string(*C, "bounded", F.Channel->Bounded);
+        R.strings(*C, "bounded-by", F.Channel->BoundedBy);
       }
     }
     if (const YamlNode *T = N.find("token")) {

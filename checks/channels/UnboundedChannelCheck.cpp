@@ -73,6 +73,27 @@ static std::string asWritten(const Expr *E, ASTContext &Ctx) {
       .str();
 }
 
+/// A template argument of \p Type is one of these types: capacity<64>.
+static bool hasArgumentOf(QualType Type, ArrayRef<std::string> Names) {
+  const auto *Spec = Type.isNull() || Names.empty()
+                         ? nullptr
+                         : dyn_cast_or_null<ClassTemplateSpecializationDecl>(
+                               Type->getAsCXXRecordDecl());
+  if (!Spec)
+    return false;
+  auto IsNamed = [&](const TemplateArgument &Arg) {
+    return Arg.getKind() == TemplateArgument::Type &&
+           llvm::any_of(Names, [&](StringRef N) {
+             return isTypeNamed(Arg.getAsType(), N, "");
+           });
+  };
+  for (const TemplateArgument &Arg : Spec->getTemplateArgs().asArray())
+    if (IsNamed(Arg) || (Arg.getKind() == TemplateArgument::Pack &&
+                         llvm::any_of(Arg.pack_elements(), IsNamed)))
+      return true;
+  return false;
+}
+
 /// \p Making: the construction or call, or null for a declaration without one.
 std::optional<UnboundedChannelCheck::Candidate>
 UnboundedChannelCheck::withoutLimit(const ApiFacts &Facts, QualType Type,
@@ -84,6 +105,8 @@ UnboundedChannelCheck::withoutLimit(const ApiFacts &Facts, QualType Type,
   case ChannelFacts::Fixed:
     return std::nullopt;
   case ChannelFacts::NoLimit:
+    if (hasArgumentOf(Type, Channel.BoundedBy))
+      return std::nullopt;
     return C;
   case ChannelFacts::FromArgument: {
     if (!Making)

@@ -43,7 +43,8 @@ rowan::job<> blocks() {
 void blocks_where_no_executor_runs() { rowan::settle(); }
 
 rowan::job<> hands_work_over() {
-  auto wait = [] { rowan::settle(); };
+  auto wait = [] { rowan::settle(); }; // called below
+  // CHECK-MESSAGES: :[[@LINE-1]]:20: warning: 'rowan::settle' blocks {{.*}} [async-blocking-call]
   co_await rowan::aside([] { rowan::settle(); });
   rowan::thread_of_its_own([] { rowan::settle(); });
   rowan::now([] { rowan::settle(); });
@@ -85,7 +86,7 @@ rowan::job<> channels(std::size_t n) {
   rowan::hopper<int> all;
   // CHECK-MESSAGES: :[[@LINE-1]]:22: warning: channel 'all' has no capacity limit{{.*}} [async-unbounded-channel]
   auto ends = rowan::endless<int>();
-  // CHECK-MESSAGES: :[[@LINE-1]]:15: warning: 'rowan::endless' makes a channel without a capacity limit{{.*}} [async-unbounded-channel]
+  // CHECK-MESSAGES: :[[@LINE-1]]:15: warning: channel 'ends' has no capacity limit{{.*}} [async-unbounded-channel]
   rowan::pipe<int> some(n);
   rowan::pipe<int> much(100000000);
   // CHECK-MESSAGES: :[[@LINE-1]]:20: warning: capacity '100000000' of 'much' is no limit in practice{{.*}} [async-unbounded-channel]
