@@ -101,26 +101,26 @@ public:
   tide::flow<> take(order o) {
     // Other orders block their thread until the bank has answered.
     std::lock_guard guard(mutex_);
-    if (co_await paid(o))
+    if (co_await paid(o)) // reports async-lock-across-await
       waiting_.push_back(o);
   }
 
   tide::flow<std::string> price(order o) {
     // The thread waits for the database, and with it all other orders.
-    co_return tide::query("select price from articles where name = '" + o.article + "'");
+    co_return tide::query("select price from articles where name = '" + o.article + "'"); // reports async-blocking-call
   }
 
   tide::flow<> confirm(order o) {
     // Deadlock, if this thread is the one that would run 'price'.
-    std::string text = tide::run(price(o));
+    std::string text = tide::run(price(o)); // reports async-block-on-in-async
     // Never runs: the task is dropped.
-    mail(text);
+    mail(text); // reports async-unawaited-task
     co_return;
   }
 
   void start() {
     // Whether shipping ever stops, nobody will know.
-    tide::launch(ship());
+    tide::launch(ship()); // reports async-ignored-task-handle
   }
 
 private:
@@ -130,7 +130,7 @@ private:
   std::mutex mutex_;
   std::vector<order> waiting_;
   // A slow mail server fills the memory with letters.
-  tide::river<std::string> letters_;
+  tide::river<std::string> letters_; // reports async-unbounded-channel
 };
 
 } // namespace mistakes

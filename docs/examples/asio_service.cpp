@@ -38,7 +38,7 @@ class service {
 public:
   explicit service(asio::io_context &io)
       // Nobody ever waits for room in a channel of this size.
-      : asked_(io, std::numeric_limits<std::size_t>::max()) {}
+      : asked_(io, std::numeric_limits<std::size_t>::max()) {} // reports async-unbounded-channel
 
   awaitable<void> serve(tcp::socket client) {
     std::string line;
@@ -46,7 +46,7 @@ public:
     line.pop_back();
     co_await answer(client, line);
     // A lazy task that nobody awaits: nothing is ever written to the log.
-    (void)note(line);
+    (void)note(line); // reports async-unawaited-task
   }
 
   awaitable<void> answer(tcp::socket &client, const std::string &name) {
@@ -54,16 +54,16 @@ public:
     // blocks the thread that would have to finish this write.
     std::lock_guard guard(mutex_);
     std::string text = std::to_string(table_[name]) + "\n";
-    co_await asio::async_write(client, asio::buffer(text), use_awaitable);
+    co_await asio::async_write(client, asio::buffer(text), use_awaitable); // reports async-lock-across-await
   }
 
   awaitable<void> refresh(std::string name) {
     for (;;) {
       // The thread sleeps, and with it every client it serves.
-      std::this_thread::sleep_for(1min);
+      std::this_thread::sleep_for(1min); // reports async-blocking-call
       // The work goes to another thread, but this one waits for it.
       std::future<double> price = std::async(std::launch::async, price_from_disk, name);
-      double value = price.get();
+      double value = price.get(); // reports async-block-on-in-async
       std::lock_guard guard(mutex_);
       table_[name] = value;
     }
@@ -72,7 +72,7 @@ public:
   void warm_up() {
     // The future's destructor waits: this is a slow way to call a function, and
     // its exception is lost.
-    std::async(std::launch::async, [this] { table_["gold"] = price_from_disk("gold"); });
+    std::async(std::launch::async, price_from_disk, "gold"); // reports async-ignored-task-handle
   }
 
 private:
