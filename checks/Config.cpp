@@ -254,12 +254,12 @@ std::string nearestName(std::string_view Word,
   unsigned Limit = std::max<unsigned>(Word.size() > 3 ? 2 : 1, Word.size() / 3) + 1;
   unsigned BestDistance = Limit;
   for (std::string_view Name : Known) {
-    // The one slip that is no typing error: the prefix left out.
-    if (Name.size() == Word.size() + 6 && Name.starts_with("async-") &&
-        Name.ends_with(Word))
-      return std::string(Name);
+    // The prefix is left out so often that it is no part of the distance.
+    std::string_view Compared = Name;
+    if (Name.starts_with("async-") && !Word.starts_with("async"))
+      Compared.remove_prefix(6);
     unsigned Distance = llvm::StringRef(Word).edit_distance_insensitive(
-        Name, /*AllowReplacements=*/true, Limit);
+        Compared, /*AllowReplacements=*/true, Limit);
     if (Distance < BestDistance) {
       Best = Name;
       BestDistance = Distance;

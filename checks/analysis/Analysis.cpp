@@ -27,9 +27,10 @@ static std::string mainFile(const SourceManager &SM) {
 }
 
 // Parsing the models takes milliseconds; one configuration's are shared by all
-// translation units of the process.
+// translation units of the process. Complaints go to \p Complaint, and the
+// built-in models stand in for what is refused.
 static std::shared_ptr<const ModelData>
-sharedModels(const std::vector<std::string> &UserFiles) {
+sharedModels(const std::vector<std::string> &UserFiles, std::string &Complaint) {
   static std::mutex Lock;
   static std::map<std::vector<std::string>, std::shared_ptr<const ModelData>> Loaded;
   std::lock_guard Guard(Lock);
@@ -38,12 +39,16 @@ sharedModels(const std::vector<std::string> &UserFiles) {
     return It->second;
   auto Data = ModelData::load(UserFiles);
   if (!Data) {
-    // The command line tool has checked the files before; a plugin's host has
-    // not, and has no better channel. Said once, and the built-in models stand.
-    llvm::errs() << llvm::toString(Data.takeError()) << '\n';
+    Complaint = llvm::toString(Data.takeError());
     Data = ModelData::load({});
   }
   return It->second = llvm::cantFail(std::move(Data));
+}
+
+std::string Analysis::preloadModels(const std::vector<std::string> &UserFiles) {
+  std::string Complaint;
+  sharedModels(UserFiles, Complaint);
+  return Complaint;
 }
 
 Analysis &Analysis::of(ASTContext &Ctx) {
@@ -56,7 +61,11 @@ Analysis &Analysis::of(ASTContext &Ctx) {
     // goes on without it, and says so.
     if (!Error.Message.empty() && async_tidy::announceOnce(Error))
       llvm::errs() << Error.str() << '\n';
-    auto Data = sharedModels(Cfg->Models);
+    // The same holds for model files; the complaint comes once.
+    std::string Complaint;
+    auto Data = sharedModels(Cfg->Models, Complaint);
+    if (!Complaint.empty())
+      llvm::errs() << Complaint << '\n';
     Door = new Analysis(Ctx, std::move(Cfg), std::move(Data));
     Ctx.AddDeallocation([](void *P) { delete static_cast<Analysis *>(P); }, Door);
   }

@@ -25,6 +25,10 @@ public:
   static Analysis &of(ASTContext &Ctx);
   ~Analysis();
 
+  /// Reads the built-in models and \p UserFiles once for the process, so that
+  /// workers forked later share them. Returns all complaints, a line each.
+  static std::string preloadModels(const std::vector<std::string> &UserFiles);
+
   ASTContext &context() { return Ctx; }
   const async_tidy::Config &config() const { return *Cfg; }
   Model &model() { return M; }

@@ -80,6 +80,7 @@ private:
   /// A broken configuration gives no verdict on any file.
   std::optional<int> checkConfiguration(const Plan &Work) {
     std::set<std::string> Errors;
+    std::set<std::vector<std::string>> Models;
     bool Selected = false;
     for (const CompileCommand &Unit : Work.Units) {
       ConfigError Error;
@@ -88,7 +89,11 @@ private:
         Errors.insert(Error.str());
       for (const CheckInfo &Check : allChecks())
         Selected |= Settings->enabled(Check.Name);
+      Models.insert(Settings->Models);
     }
+    for (const std::vector<std::string> &Files : Models)
+      if (std::string Error = prepareScan(Files); !Error.empty())
+        Errors.insert(Error);
     for (const std::string &Error : Errors)
       std::cerr << Error << '\n';
     if (!Errors.empty())
@@ -104,7 +109,6 @@ private:
     Scan.Changes = Options.Changes;
     Scan.Profile = Options.Profile;
     Scan.ListHeaders = !Options.Headers.empty();
-    prepareScan();
     Run.Units = Work.Units.size();
     Progress Line(Work.Units.size(), Options.Quiet);
     std::vector<UnitResult> Results(Work.Units.size());

@@ -8,6 +8,8 @@
 // initialisers), so the user's code means the same as in a full parse.
 #include "engine/Scan.h"
 #include "AsyncTidyModule.h"
+#include "analysis/Analysis.h"
+#include "analysis/Report.h"
 #include "clang-tidy/ClangTidy.h"
 #include "clang-tidy/ClangTidyDiagnosticConsumer.h"
 #include "clang-tidy/ClangTidyModule.h"
@@ -174,6 +176,8 @@ public:
     // clang-tidy itself reports unpaired NOLINTBEGIN.
     F.Severity = findCheck(F.Check) ? Settings.level(F.Check) : Level::Warning;
     F.Where = location(Error.Message.FilePath, Error.Message.FileOffset);
+    F.Certainty = tidy::async::confidenceOf(F.Check, Error.Message.FilePath,
+                                            Error.Message.FileOffset);
     F.Message = Error.Message.Message;
     F.Ranges = ranges(Error.Message);
     F.Edits = edits(Error.Message);
@@ -305,7 +309,10 @@ double cpuSeconds() {
 
 } // namespace
 
-void prepareScan() { llvm::InitializeAllTargetInfos(); }
+std::string prepareScan(const std::vector<std::string> &Models) {
+  llvm::InitializeAllTargetInfos();
+  return tidy::async::Analysis::preloadModels(Models);
+}
 
 UnitResult scanUnit(const CompileCommand &Command, const ScanOptions &Options) {
   UnitResult Result;

@@ -23,8 +23,9 @@ struct ScanOptions {
 UnitResult scanUnit(const CompileCommand &Command, const ScanOptions &Options);
 
 /// Reads what every worker needs (models, target tables) in the parent, so that
-/// they share it.
-void prepareScan();
+/// they share it. Returns what is wrong with \p Models (files of one
+/// configuration), a line each.
+std::string prepareScan(const std::vector<std::string> &Models);
 
 } // namespace async_tidy
 
