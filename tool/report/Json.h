@@ -6,7 +6,7 @@
 
 namespace async_tidy {
 
-/// One object, described in docs/guide/output.md. Keys are only ever added
+/// One object, described in docs/guide/command-line.md. Keys are only ever added
 /// within a "schema" number. No time, host or process in it: equal input gives
 /// equal bytes.
 void reportJson(std::ostream &Out, const RunResult &Run,

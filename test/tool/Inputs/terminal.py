@@ -1,0 +1,22 @@
+# Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Runs a command on a terminal of its own and prints what it wrote there."""
+import os
+import pty
+import sys
+
+os.environ["TERM"] = "xterm"
+pid, fd = pty.fork()
+if pid == 0:
+    os.execvp(sys.argv[1], sys.argv[1:])
+out = b""
+while True:
+    try:
+        data = os.read(fd, 65536)
+    except OSError:
+        break
+    if not data:
+        break
+    out += data
+sys.stdout.buffer.write(out.replace(b"\r\n", b"\n"))
+sys.stdout.flush()
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
