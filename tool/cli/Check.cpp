@@ -30,9 +30,11 @@ public:
   void done() { ++Done; }
   void tick() {
     auto Now = std::chrono::steady_clock::now();
-    if (!On || Now - Last < std::chrono::milliseconds(100))
+    if (!On || (Shown && Done == LastDone) ||
+        Now - Last < std::chrono::milliseconds(100))
       return;
     Last = Now;
+    LastDone = Done;
     Shown = true;
     std::cerr << "\r\033[K" << "checking " << Done << " of " << Total
               << std::flush;
@@ -44,7 +46,7 @@ public:
   }
 
 private:
-  size_t Total, Done = 0;
+  size_t Total, Done = 0, LastDone = 0;
   bool On, Shown = false;
   std::chrono::steady_clock::time_point Last{};
 };
