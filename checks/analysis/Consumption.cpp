@@ -218,7 +218,13 @@ private:
       C.Handle = &*F->Handle;
     else if (F && F->Task)
       C.Task = &*F->Task;
-    else if (TypeHandle) {
+    else if (F && F->Spawn && !F->Spawn->Detaches && TypeHandle &&
+             TypeHandle->Ignorable) {
+      // A future that may go in general, but not when work runs behind it.
+      HandleFacts &Own = Out.OwnHandles.emplace_back(*TypeHandle);
+      Own.Ignorable = false;
+      C.Handle = &Own;
+    } else if (TypeHandle) {
       C.Handle = TypeHandle;
       C.HandleByType = true;
     } else if (Task)
@@ -755,10 +761,17 @@ private:
     Creation C = H.C;
     C.LostAt = R.LostAt;
     if (!R.Consumed) {
+      // A thread may run beside an endless loop; a lazy task that nobody in
+      // the loop awaits is as lost as one that is dropped.
+      bool Endless = !R.LeftAbruptly && C.Task &&
+                     (C.Task->Start == StartPolicy::Lazy ||
+                      C.Task->Start == StartPolicy::LazyRescheduled);
       if (R.Dropped || R.LeftByMacro)
         C.What = Fate::NeverConsumed;
       else if (R.Overwritten)
         C.What = Fate::Overwritten;
+      else if (Endless)
+        C.What = Fate::NeverConsumed;
       else
         return;
     } else if (R.Dropped) {

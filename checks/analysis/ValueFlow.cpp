@@ -191,6 +191,7 @@ public:
         R.Consumed = true;
         break;
       case End::Nowhere:
+        R.LeftAbruptly = true;
         break;
       case End::Macro:
         R.LeftByMacro = true;
@@ -223,6 +224,7 @@ public:
     std::vector<Fact> Facts = factsAtStart();
     Visits.assign(G.getNumBlockIDs(), 0);
     Budget = 20000;
+    Second = true;
     walk(Start.Block, Start.Index + 1, First, Facts, R);
     return R;
   }
@@ -279,7 +281,9 @@ private:
       C = leaf(C, Negated);
       Says = Ask(C, Holder);
     }
-    if (Says == ConditionFacts::Unclear)
+    // In the first search too many paths do no harm: they only matter if no
+    // path at all consumes.
+    if (Says == ConditionFacts::Unclear && Second)
       return;
     // Without a terminator the second edge is the one of an exception.
     bool OnlyFirst = !Block->getTerminatorStmt() && Block->succ_size() > 1;
@@ -565,6 +569,7 @@ private:
   std::vector<uint8_t> Visits;
   llvm::SmallVector<const CFGBlock *, 32> Path;
   unsigned Budget = 0;
+  bool Second = false;
 };
 
 const Stmt *ValueFlow::declarationOf(const VarDecl *V) const {

@@ -58,6 +58,8 @@ public:
     bool Overwritten = false; ///< on some path that can be taken
     /// On a way out that a macro wrote.
     bool LeftByMacro = false;
+    /// On a way out by an exception or a call that does not return.
+    bool LeftAbruptly = false;
     SourceLocation LostAt;
   };
   /// What becomes of the value that \p V takes at \p At (null: where it is
