@@ -64,8 +64,11 @@ public:
       // The work goes to another thread, but this one waits for it.
       std::future<double> price = std::async(std::launch::async, price_from_disk, name);
       double value = price.get(); // reports async-block-on-in-async
-      std::lock_guard guard(mutex_);
-      table_[name] = value;
+      {
+        std::lock_guard guard(mutex_);
+        table_[name] = value;
+      }
+      co_await note(name);
     }
   }
 
@@ -113,8 +116,11 @@ public:
       timer.expires_after(1min);
       co_await timer.async_wait(use_awaitable);
       double value = co_await load(name);
-      std::lock_guard guard(mutex_);
-      table_[name] = value;
+      {
+        std::lock_guard guard(mutex_);
+        table_[name] = value;
+      }
+      co_await note(name);
     }
   }
 
