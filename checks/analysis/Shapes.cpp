@@ -124,8 +124,55 @@ bool Shapes::isAwaitable(QualType T) {
   return Awaitables[R->getCanonicalDecl()] = Answer;
 }
 
+/// The promise_type that a specialisation of std::coroutine_traits gives to \p R,
+/// for a type that has none inside.
+static const NamedDecl *traitsPromise(const CXXRecordDecl *R) {
+  ASTContext &Ctx = R->getASTContext();
+  const NamespaceDecl *Std = nullptr;
+  for (const NamedDecl *D :
+       Ctx.getTranslationUnitDecl()->lookup(&Ctx.Idents.get("std")))
+    if ((Std = dyn_cast<NamespaceDecl>(D)))
+      break;
+  if (!Std)
+    return nullptr;
+  for (const NamedDecl *D : Std->lookup(&Ctx.Idents.get("coroutine_traits"))) {
+    const auto *Traits = dyn_cast<ClassTemplateDecl>(D->getUnderlyingDecl());
+    if (!Traits)
+      continue;
+    auto IsFor = [&](llvm::ArrayRef<TemplateArgument> Args) {
+      if (Args.empty() || Args.front().getKind() != TemplateArgument::Type)
+        return false;
+      const CXXRecordDecl *Of = classOf(Args.front().getAsType());
+      if (!Of)
+        return false;
+      const CXXRecordDecl *Pattern = R->getTemplateInstantiationPattern();
+      if (const auto *Spec = dyn_cast<ClassTemplateSpecializationDecl>(R))
+        Pattern = Spec->getSpecializedTemplate()->getTemplatedDecl();
+      return declaresSameEntity(Of, R) || (Pattern && declaresSameEntity(Of, Pattern));
+    };
+    llvm::SmallVector<ClassTemplatePartialSpecializationDecl *, 8> Partial;
+    const_cast<ClassTemplateDecl *>(Traits)->getPartialSpecializations(Partial);
+    for (const auto *P : Partial)
+      if (IsFor(P->getTemplateArgs().asArray()))
+        if (const NamedDecl *Promise = member(P, "promise_type"))
+          return Promise;
+    for (const auto *S : Traits->specializations())
+      if (IsFor(S->getTemplateArgs().asArray()))
+        if (const NamedDecl *Promise = member(S, "promise_type"))
+          return Promise;
+  }
+  return nullptr;
+}
+
 const CXXRecordDecl *Shapes::promiseType(QualType T) {
-  const NamedDecl *D = member(classOf(T), "promise_type");
+  const CXXRecordDecl *Class = classOf(T);
+  const NamedDecl *D = member(Class, "promise_type");
+  if (!D && Class && isAwaitable(T)) {
+    auto [It, New] = TraitsPromises.try_emplace(Class->getCanonicalDecl(), nullptr);
+    if (New)
+      It->second = traitsPromise(Class);
+    D = It->second;
+  }
   if (const auto *R = dyn_cast_or_null<CXXRecordDecl>(D))
     return R;
   if (const auto *Alias = dyn_cast_or_null<TypedefNameDecl>(D))
@@ -266,7 +313,41 @@ const HandleFacts *Shapes::handle(QualType T) {
   return F && F->Handle ? &*F->Handle : nullptr;
 }
 
-MutexKind Shapes::mutex(QualType T) {
+/// What the visible body of lock() says. A lock that waits has to call
+/// something or to loop; an empty one, or one that sets a flag, is the null
+/// object that single-threaded builds use.
+enum class LockBody { Unseen, Waits, DoesNothing };
+
+static LockBody lockBody(const FunctionDecl *Lock) {
+  const FunctionDecl *Definition = nullptr;
+  if (!Lock->hasBody(Definition)) {
+    const FunctionDecl *Pattern = Lock->getTemplateInstantiationPattern();
+    if (!Pattern || !Pattern->hasBody(Definition))
+      return LockBody::Unseen;
+  }
+  llvm::SmallVector<const Stmt *, 16> Work{Definition->getBody()};
+  while (!Work.empty()) {
+    const Stmt *S = Work.pop_back_val();
+    if (!S)
+      continue;
+    if (isa<CallExpr, WhileStmt, DoStmt, ForStmt, AtomicExpr, GCCAsmStmt,
+            CXXConstructExpr>(S))
+      return LockBody::Waits;
+    Work.append(S->child_begin(), S->child_end());
+  }
+  return LockBody::DoesNothing;
+}
+
+/// A name is weak evidence, and asked for only where the shape is half there.
+static bool isNamedLikeALock(const CXXRecordDecl *R) {
+  if (!R->getIdentifier())
+    return false;
+  llvm::StringRef Name = R->getName();
+  return Name.contains_insensitive("mutex") || Name.contains_insensitive("spin") ||
+         Name.ends_with("Lock") || Name.ends_with("_lock");
+}
+
+MutexKind Shapes::mutex(QualType T, bool Guarded) {
   if (T.isNull())
     return MutexKind::NotAMutex;
   if (const ApiFacts *F = M.typeFacts(T); F && F->Mutex)
@@ -274,9 +355,10 @@ MutexKind Shapes::mutex(QualType T) {
   const CXXRecordDecl *R = classOf(T);
   if (!R || guard(T))
     return T->isDependentType() ? MutexKind::Unknown : MutexKind::NotAMutex;
-  auto [It, New] = Mutexes.try_emplace(R->getCanonicalDecl(), int(MutexKind::NotAMutex));
+  auto [It, New] = Mutexes[Guarded].try_emplace(R->getCanonicalDecl(),
+                                                MutexKind::NotAMutex);
   if (!New)
-    return MutexKind(It->second);
+    return It->second;
   // BasicLockable by shape: lock() and unlock() without arguments. weak_ptr has
   // a lock() too, and no unlock().
   MutexKind Kind = MutexKind::NotAMutex;
@@ -285,20 +367,27 @@ MutexKind Shapes::mutex(QualType T) {
   if (Unlock && Unlock->getMinRequiredArguments() == 0) {
     if (Lock && Lock->getMinRequiredArguments() == 0) {
       QualType Result = Lock->getReturnType();
-      if (Result->isVoidType())
-        Kind = MutexKind::Blocking;
-      else if (isAwaitable(Result))
+      if (Result->isVoidType()) {
+        LockBody Body = lockBody(Lock);
+        // A valve can be locked as well as a mutex: outside a guard there has
+        // to be more than the two names.
+        if (Body == LockBody::DoesNothing)
+          Kind = MutexKind::NotAMutex;
+        else if (Guarded || Body == LockBody::Waits || hasMember(R, "try_lock") ||
+                 isNamedLikeALock(R))
+          Kind = MutexKind::Blocking;
+      } else if (isAwaitable(Result)) {
         Kind = MutexKind::Async;
-      else
+      } else {
         Kind = MutexKind::Unknown;
+      }
     } else if (!Lock && (hasMember(R, "try_lock") || hasMember(R, "co_lock") ||
                          hasMember(R, "lock_async"))) {
       // Nothing that a std guard could block in.
       Kind = MutexKind::Async;
     }
   }
-  Mutexes[R->getCanonicalDecl()] = int(Kind);
-  return Kind;
+  return Mutexes[Guarded][R->getCanonicalDecl()] = Kind;
 }
 
 /// A user's own guard: its destructor unlocks a member that is a mutex, and a
@@ -350,7 +439,7 @@ const GuardFacts *Shapes::guard(QualType T) {
       FT = FT->getPointeeType();
     if (classOf(FT) == R)
       continue;
-    MutexKind Each = mutex(FT);
+    MutexKind Each = mutex(FT, /*Guarded=*/true);
     if (Each != MutexKind::NotAMutex)
       Kind = Each;
   }
@@ -397,7 +486,7 @@ MutexKind Shapes::guardedKind(QualType Guard) {
     return G->Blocks ? MutexKind::Blocking : MutexKind::Async;
   MutexKind Result = MutexKind::NotAMutex;
   auto Join = [&](QualType T) {
-    MutexKind Kind = mutex(T);
+    MutexKind Kind = mutex(T, /*Guarded=*/true);
     // One blocking mutex among several is enough.
     if (Kind == MutexKind::Blocking || Result == MutexKind::NotAMutex)
       Result = Kind;

@@ -39,8 +39,10 @@ public:
   std::optional<bool> awaitReady(QualType T);
 
   /// What lock() of this type does. A modelled mutex, a capability, or a class
-  /// whose lock() returns void (blocking) or an awaitable (async).
-  MutexKind mutex(QualType T);
+  /// whose lock() returns void (blocking) or an awaitable (async). A class that
+  /// only has the two names counts when a guard holds it (\p Guarded) or when
+  /// there is more evidence: try_lock, a body that waits, a lock's name.
+  MutexKind mutex(QualType T, bool Guarded = false);
 
   /// T is a guard: modelled, scoped_lockable, or a class whose constructor
   /// locks and whose destructor unlocks a mutex. For KindFromMutex guards the
@@ -63,7 +65,9 @@ private:
   Model &M;
   llvm::DenseMap<std::pair<const Decl *, const TaskFacts *>, const TaskFacts *> Tasks;
   llvm::DenseMap<const Decl *, const GuardFacts *> Guards;
-  llvm::DenseMap<const Decl *, int> Awaitables, Mutexes;
+  llvm::DenseMap<const Decl *, bool> Awaitables;
+  llvm::DenseMap<const Decl *, MutexKind> Mutexes[2]; ///< by Guarded
+  llvm::DenseMap<const Decl *, const NamedDecl *> TraitsPromises;
   std::vector<std::unique_ptr<TaskFacts>> OwnedTasks;
   std::vector<std::unique_ptr<GuardFacts>> OwnedGuards;
 };

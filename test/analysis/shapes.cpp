@@ -73,6 +73,37 @@ struct ready_awaiter {
 };
 ready_awaiter operator co_await(free_awaitable);
 
+/// Locks as a door does.
+struct valve {
+  void lock();
+  void unlock();
+  bool is_open();
+};
+struct record {
+  void lock() { locked = true; }
+  void unlock() { locked = false; }
+  bool locked;
+};
+struct null_mutex {
+  void lock() {}
+  void unlock() {}
+  bool try_lock() { return true; }
+};
+
+/// The promise stands in std::coroutine_traits.
+template <class T> struct traits_task {
+  bool await_ready();
+  void await_suspend(std::coroutine_handle<>);
+  T await_resume();
+};
+template <class T> struct traits_promise {
+  traits_task<T> get_return_object();
+  std::suspend_always initial_suspend();
+  std::suspend_always final_suspend() noexcept;
+  void return_value(T);
+  void unhandled_exception();
+};
+
 /// Cannot be awaited, so nobody forgets to.
 struct detached {
   struct promise_type {
@@ -88,6 +119,11 @@ struct custom_mutex : std::mutex {};
 using my_lock = std::unique_lock<std::mutex>;
 
 } // namespace own
+
+template <class T, class... Args>
+struct std::coroutine_traits<own::traits_task<T>, Args...> {
+  using promise_type = own::traits_promise<T>;
+};
 
 void types(std::mutex &m, own::spin_lock &s) {
   auto lazy_task = own::lazy<int>();
@@ -124,6 +160,18 @@ void types(std::mutex &m, own::spin_lock &s) {
   // CHECK: [[@LINE-1]]:49: warning: contains a guard
   std::vector<own::lazy<int>> many;
   // CHECK: [[@LINE-1]]:31: warning: container of tasks
+  own::valve declared_only;
+  // CHECK: [[@LINE-1]]:14: warning: nothing
+  own::record sets_a_flag;
+  // CHECK: [[@LINE-1]]:15: warning: nothing
+  own::null_mutex does_nothing;
+  // CHECK: [[@LINE-1]]:19: warning: nothing
+  std::unique_lock<own::valve> guarded_valve;
+  // CHECK: [[@LINE-1]]:32: warning: guard of blocking
+  std::unique_lock<own::null_mutex> guarded_nothing;
+  // CHECK: [[@LINE-1]]:37: warning: guard of none
+  own::traits_task<int> through_traits;
+  // CHECK: [[@LINE-1]]:25: warning: task lazy, awaitable
   std::weak_ptr<int> weak;
   // CHECK: [[@LINE-1]]:22: warning: nothing
 }
