@@ -10,7 +10,7 @@
 #include "AsyncContext.h"
 #include "Analysis.h"
 #include "Predicates.h"
-#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/AST/DynamicRecursiveASTVisitor.h"
 #include "clang/Lex/Lexer.h"
 #include "llvm/ADT/SetVector.h"
 
@@ -183,11 +183,11 @@ ExecutionContext AsyncContexts::handedTo(const Expr *Consumer, unsigned Argument
 }
 
 namespace {
-class References : public RecursiveASTVisitor<References> {
+class References : public DynamicRecursiveASTVisitor {
 public:
   References(const VarDecl *V, llvm::SmallSetVector<const DeclRefExpr *, 8> &Found)
       : V(V), Found(Found) {}
-  bool VisitDeclRefExpr(DeclRefExpr *E) {
+  bool VisitDeclRefExpr(DeclRefExpr *E) override {
     if (E->getDecl() == V)
       Found.insert(E);
     return true;

@@ -2,7 +2,7 @@
 #include "HeldObjects.h"
 #include "Analysis.h"
 #include "LockFlow.h"
-#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/AST/DynamicRecursiveASTVisitor.h"
 #include "clang/Lex/Lexer.h"
 
 namespace clang::tidy::async {
@@ -11,10 +11,10 @@ using namespace locks;
 
 namespace {
 /// Every mention of one variable.
-class MentionFinder : public RecursiveASTVisitor<MentionFinder> {
+class MentionFinder : public DynamicRecursiveASTVisitor {
 public:
   explicit MentionFinder(const ValueDecl *D) : D(D) {}
-  bool VisitDeclRefExpr(DeclRefExpr *Ref) {
+  bool VisitDeclRefExpr(DeclRefExpr *Ref) override {
     if (Ref->getDecl() == D)
       Found.push_back(Ref->getLocation());
     return true;

@@ -47,7 +47,7 @@
 // measured 40 times slower, and it refuses templates.
 #include "LockFlow.h"
 #include "Analysis.h"
-#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/AST/DynamicRecursiveASTVisitor.h"
 #include "clang/Analysis/Analyses/PostOrderCFGView.h"
 #include "clang/Analysis/FlowSensitive/DataflowWorklist.h"
 
@@ -183,12 +183,12 @@ bool LockFlow::run() {
 }
 
 namespace {
-class LocalFinder : public RecursiveASTVisitor<LocalFinder> {
+class LocalFinder : public DynamicRecursiveASTVisitor {
 public:
   explicit LocalFinder(llvm::SmallVectorImpl<const VarDecl *> &Found)
       : Found(Found) {}
-  bool TraverseLambdaExpr(LambdaExpr *) { return true; }
-  bool VisitVarDecl(VarDecl *V) {
+  bool TraverseLambdaExpr(LambdaExpr *) override { return true; }
+  bool VisitVarDecl(VarDecl *V) override {
     Found.push_back(V);
     return true;
   }

@@ -9,60 +9,58 @@
 // followed.
 #include "Analysis.h"
 #include "LockFlow.h"
-#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/AST/DynamicRecursiveASTVisitor.h"
 
 namespace clang::tidy::async::locks {
 
 namespace {
 /// Variables that are assigned, and those that others may change: address
 /// taken, captured by reference, bound to a reference that is not const.
-class UseFinder : public RecursiveASTVisitor<UseFinder> {
+class UseFinder : public DynamicRecursiveASTVisitor {
 public:
   UseFinder(llvm::DenseSet<const ValueDecl *> &Assigned,
             llvm::DenseSet<const ValueDecl *> &Escaped)
       : Assigned(Assigned), Escaped(Escaped) {}
-  bool shouldVisitImplicitCode() const { return false; }
-
-  bool VisitBinaryOperator(BinaryOperator *B) {
+  bool VisitBinaryOperator(BinaryOperator *B) override {
     if (B->isAssignmentOp())
       note(Assigned, B->getLHS());
     return true;
   }
-  bool VisitUnaryOperator(UnaryOperator *U) {
+  bool VisitUnaryOperator(UnaryOperator *U) override {
     if (U->isIncrementDecrementOp())
       note(Assigned, U->getSubExpr());
     if (U->getOpcode() == UO_AddrOf)
       note(Escaped, U->getSubExpr());
     return true;
   }
-  bool VisitCXXOperatorCallExpr(CXXOperatorCallExpr *C) {
+  bool VisitCXXOperatorCallExpr(CXXOperatorCallExpr *C) override {
     if (C->isAssignmentOp() && C->getNumArgs())
       note(Assigned, C->getArg(0));
     return true;
   }
-  bool VisitCallExpr(CallExpr *C) {
+  bool VisitCallExpr(CallExpr *C) override {
     if (const FunctionDecl *F = C->getDirectCallee())
       if (!isa<CXXOperatorCallExpr>(C))
         for (unsigned I = 0; I < C->getNumArgs() && I < F->getNumParams(); ++I)
           bound(F->getParamDecl(I)->getType(), C->getArg(I));
     return true;
   }
-  bool VisitCXXConstructExpr(CXXConstructExpr *C) {
+  bool VisitCXXConstructExpr(CXXConstructExpr *C) override {
     const CXXConstructorDecl *F = C->getConstructor();
     for (unsigned I = 0; I < C->getNumArgs() && I < F->getNumParams(); ++I)
       bound(F->getParamDecl(I)->getType(), C->getArg(I));
     return true;
   }
-  bool VisitVarDecl(VarDecl *V) {
+  bool VisitVarDecl(VarDecl *V) override {
     if (V->getInit())
       bound(V->getType(), V->getInit());
     return true;
   }
-  bool TraverseLambdaExpr(LambdaExpr *L) {
+  bool TraverseLambdaExpr(LambdaExpr *L) override {
     for (const LambdaCapture &C : L->captures())
       if (C.capturesVariable() && C.getCaptureKind() == LCK_ByRef)
         Escaped.insert(cast<ValueDecl>(C.getCapturedVar()->getCanonicalDecl()));
-    return RecursiveASTVisitor::TraverseLambdaExpr(L);
+    return DynamicRecursiveASTVisitor::TraverseLambdaExpr(L);
   }
 
 private:

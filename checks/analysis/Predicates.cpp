@@ -1,7 +1,7 @@
 // Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "Predicates.h"
 #include "Analysis.h"
-#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/AST/DynamicRecursiveASTVisitor.h"
 #include "clang/Lex/Lexer.h"
 
 namespace clang::tidy::async {
@@ -162,23 +162,23 @@ bool isTypeNamed(QualType T, StringRef Name, StringRef Root) {
 namespace {
 /// Values given to one variable in one function, initialiser included, and
 /// whether its address or a reference to it went elsewhere.
-class Values : public RecursiveASTVisitor<Values> {
+class Values : public DynamicRecursiveASTVisitor {
 public:
   explicit Values(const VarDecl *V) : V(V) {
     if (const Expr *Init = V->getInit())
       Given.push_back(Init);
   }
-  bool VisitBinaryOperator(BinaryOperator *B) {
+  bool VisitBinaryOperator(BinaryOperator *B) override {
     if (B->isAssignmentOp() && rootObject(B->getLHS()) == V)
       Given.push_back(B->getRHS());
     return true;
   }
-  bool VisitCXXOperatorCallExpr(CXXOperatorCallExpr *C) {
+  bool VisitCXXOperatorCallExpr(CXXOperatorCallExpr *C) override {
     if (C->isAssignmentOp() && C->getNumArgs() == 2 && rootObject(C->getArg(0)) == V)
       Given.push_back(C->getArg(1));
     return true;
   }
-  bool VisitUnaryOperator(UnaryOperator *U) {
+  bool VisitUnaryOperator(UnaryOperator *U) override {
     if (U->isIncrementDecrementOp() && rootObject(U->getSubExpr()) == V)
       Changed = true;
     return true;
@@ -191,11 +191,11 @@ public:
 
 /// Names of macros, enumerators and variables in an expression, and what in it
 /// cannot be seen through.
-class Names : public RecursiveASTVisitor<Names> {
+class Names : public DynamicRecursiveASTVisitor {
 public:
   Names(const ASTContext &Ctx) : Ctx(Ctx) {}
 
-  bool VisitStmt(Stmt *S) {
+  bool VisitStmt(Stmt *S) override {
     const SourceManager &SM = Ctx.getSourceManager();
     for (SourceLocation Loc = S->getBeginLoc(); Loc.isMacroID();
          Loc = SM.getImmediateMacroCallerLoc(Loc)) {
@@ -206,31 +206,31 @@ public:
     }
     return true;
   }
-  bool VisitDeclRefExpr(DeclRefExpr *E) {
+  bool VisitDeclRefExpr(DeclRefExpr *E) override {
     if (E->getDecl()->getDeclName().isIdentifier())
       Found.insert(E->getDecl()->getNameAsString());
     if (const auto *V = dyn_cast<VarDecl>(E->getDecl()))
       Variables.insert(V);
     return true;
   }
-  bool VisitMemberExpr(MemberExpr *E) {
+  bool VisitMemberExpr(MemberExpr *E) override {
     Found.insert(E->getMemberDecl()->getNameAsString());
     Opaque = true;
     return true;
   }
-  bool VisitCallExpr(CallExpr *C) {
+  bool VisitCallExpr(CallExpr *C) override {
     // operator| of a flags enum is transparent.
     if (!isa<CXXOperatorCallExpr>(C))
       Opaque = true;
     return true;
   }
-  bool VisitCXXDependentScopeMemberExpr(CXXDependentScopeMemberExpr *) {
+  bool VisitCXXDependentScopeMemberExpr(CXXDependentScopeMemberExpr *) override {
     return Opaque = true;
   }
-  bool TraverseUnaryOperator(UnaryOperator *U) {
+  bool TraverseUnaryOperator(UnaryOperator *U) override {
     if (U->getOpcode() == UO_Not) // flags & ~O_NONBLOCK takes it away
       return true;
-    return RecursiveASTVisitor::TraverseUnaryOperator(U);
+    return DynamicRecursiveASTVisitor::TraverseUnaryOperator(U);
   }
 
   const ASTContext &Ctx;
@@ -357,13 +357,13 @@ namespace {
 /// Collects what is opened or switched non-blocking: fcntl(fd, F_SETFL, flags |
 /// O_NONBLOCK), ioctl(fd, FIONBIO, &on), fd = socket(…, SOCK_NONBLOCK …),
 /// set_nonblocking(fd), socket.non_blocking(true), pipe2(fds, O_NONBLOCK).
-class Switches : public RecursiveASTVisitor<Switches> {
+class Switches : public DynamicRecursiveASTVisitor {
 public:
-  Switches(Analysis &A, llvm::DenseSet<const ValueDecl *> &Set) : A(A), Set(Set) {}
+  Switches(Analysis &A, llvm::DenseSet<const ValueDecl *> &Set) : A(A), Set(Set) {
+    ShouldVisitTemplateInstantiations = true;
+  }
 
-  bool shouldVisitTemplateInstantiations() const { return true; }
-
-  bool VisitCallExpr(CallExpr *C) {
+  bool VisitCallExpr(CallExpr *C) override {
     if (const auto *O = dyn_cast<CXXOperatorCallExpr>(C)) {
       if (O->isAssignmentOp() && O->getNumArgs() == 2)
         given(rootObject(O->getArg(0)), O->getArg(1));
@@ -390,23 +390,23 @@ public:
       add(Arg);
     return true;
   }
-  bool VisitVarDecl(VarDecl *V) {
+  bool VisitVarDecl(VarDecl *V) override {
     given(V, V->getInit());
     return true;
   }
-  bool VisitFieldDecl(FieldDecl *F) {
+  bool VisitFieldDecl(FieldDecl *F) override {
     given(F, F->getInClassInitializer());
     return true;
   }
-  bool VisitBinaryOperator(BinaryOperator *B) {
+  bool VisitBinaryOperator(BinaryOperator *B) override {
     if (B->isAssignmentOp())
       given(rootObject(B->getLHS()), B->getRHS());
     return true;
   }
-  bool TraverseConstructorInitializer(CXXCtorInitializer *I) {
+  bool TraverseConstructorInitializer(CXXCtorInitializer *I) override {
     if (I->isMemberInitializer())
       given(I->getMember(), I->getInit());
-    return RecursiveASTVisitor::TraverseConstructorInitializer(I);
+    return DynamicRecursiveASTVisitor::TraverseConstructorInitializer(I);
   }
 
 private:
@@ -460,11 +460,11 @@ bool PredicateEvaluator::isSwitched(const ValueDecl *D) {
 }
 
 namespace {
-class Mentions : public RecursiveASTVisitor<Mentions> {
+class Mentions : public DynamicRecursiveASTVisitor {
 public:
   explicit Mentions(const ValueDecl *D) : D(D) {}
-  bool VisitDeclRefExpr(DeclRefExpr *E) { return !(Found = E->getDecl() == D); }
-  bool VisitMemberExpr(MemberExpr *E) { return !(Found = E->getMemberDecl() == D); }
+  bool VisitDeclRefExpr(DeclRefExpr *E) override { return !(Found = E->getDecl() == D); }
+  bool VisitMemberExpr(MemberExpr *E) override { return !(Found = E->getMemberDecl() == D); }
 
   const ValueDecl *D;
   bool Found = false;
