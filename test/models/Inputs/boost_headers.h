@@ -3,6 +3,7 @@
 #include <boost/filesystem.hpp>
 #include <boost/lockfree/queue.hpp>
 #include <boost/lockfree/stack.hpp>
+#include <boost/nowide/fstream.hpp>
 #include <boost/thread.hpp>
 #include <boost/thread/barrier.hpp>
 #include <boost/thread/latch.hpp>
