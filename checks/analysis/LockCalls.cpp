@@ -75,6 +75,12 @@ void LockFlow::initialise(const Expr *Init, PathId To, QualType T, Worlds &W,
       }
     return;
   }
+  // In a template 'T b = std::move(a);' has no constructor yet.
+  bool Moved = false;
+  const Expr *Source = stripMove(Init, &Moved);
+  if (Moved && Kind == Carrier::Guard && Source->isGLValue() &&
+      isa<CallExpr>(E))
+    return moveFrom(Init, To, W, F);
   PathId From = temporary(E);
   moveCells(W, From, To);
   if (GuardPaths.contains(From) && !Origins.contains(To)) {
@@ -764,7 +770,10 @@ void LockFlow::escape(const Expr *Argument, QualType Parameter, bool Std,
     return;
   for (World &Each : W.All) {
     for (Cell &C : Each.Cells) {
-      if (!P.within(C.P, Path))
+      // 'co_await cv.wait(mutex, ...)' lets the mutex go below its guard.
+      bool Below = Awaited && Mutex && GuardPaths.contains(C.P) &&
+                   Origins.lookup(C.P).Mutex == Path;
+      if (!P.within(C.P, Path) && !Below)
         continue;
       if (Awaited)
         C.V = Unknown;

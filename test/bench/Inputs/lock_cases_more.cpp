@@ -335,3 +335,28 @@ task<> cin(){ std::lock_guard g(m); if (co_await io()) work(); } // want HELD
 task<> rng(){ std::lock_guard g(m); for (int i : {co_await io(), 2}) (void)i; } // want HELD
 task<> yl(){ std::lock_guard g(m);
   co_yield 3; } // want HELD
+// found in real code and while reading it
+struct mcv { task<> wait(std::mutex&, bool (*)()); };
+task<> cv6(mcv& cv){ std::unique_lock lk(m);
+  co_await cv.wait(m, &cond); } // want FREE
+template<class M> task<> depmv(M& x){ std::unique_lock<M> a(x); std::unique_lock<M> b = std::move(a); b.unlock();
+  co_await io(); } // want FREE
+template<class T> task<> dep1(T& t){ std::unique_lock lk(t.m); if (!lk) {
+  co_await io(); // want FREE
+  co_return; }
+  co_await io(); // want HELD
+  lk = {};
+  co_await io(); } // want FREE
+template<class F> struct scope_exit { F f; ~scope_exit(){ f(); } };
+template<class F> scope_exit(F) -> scope_exit<F>;
+task<> se(){ m.lock(); { scope_exit e{[]{ m.unlock(); }}; work();
+  co_await io(); } // want HELD
+  co_await io(); } // want FREE
+task<> queue(std::condition_variable& cv, std::vector<int>& q){ while (true) { UL lk(m); while (q.empty()) cv.wait(lk); int x = q.back(); lk.unlock();
+  co_await io(); // want FREE
+  (void)x; } }
+template<class F> void without_lock(UL& l, F f){ l.unlock(); f(); l.lock(); }
+task<> wol(){ UL lk(m); without_lock(lk, []{ work(); });
+  co_await io(); } // want HELD
+task<> sc(){ UL lk(m, std::try_to_lock); lk.owns_lock() && (lk.unlock(), true);
+  co_await io(); } // want FREE
