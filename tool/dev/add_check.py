@@ -77,9 +77,8 @@ TEST = """// RUN: %check_async_tidy %s {name} %t
 #include "async_mock.h"
 
 // Nothing is reported yet, so the whole file must be silent. First write the cases
-// that must be reported, each with its expectation below it:
-//   CHECK-NOTES: :[[@LINE-1]]:3: warning: … [{name}]
-// and see this test fail.
+// that must be reported, each with its expectation below it (CHECK-NOTES and a
+// colon, then ':[[@LINE-1]]:3: warning: … [{name}]'), and see this test fail.
 async::task<> correct_code() {{ co_await async::yield_now(); }}
 """
 
