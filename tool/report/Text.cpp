@@ -1,6 +1,8 @@
 // Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "report/Text.h"
 #include <algorithm>
+#include <fmt/format.h>
+#include <fmt/ostream.h>
 
 namespace async_tidy {
 
@@ -26,27 +28,26 @@ private:
   std::string paint(std::string_view Code, std::string_view Text) const {
     if (!Style.Color)
       return std::string(Text);
-    return "\033[" + std::string(Code) + "m" + std::string(Text) + "\033[0m";
+    return fmt::format("\033[{}m{}\033[0m", Code, Text);
   }
 
   void headline(const Location &Where, std::string_view LevelName,
                 const std::string &Message, std::string_view Check) {
     if (Where.valid())
-      Out << paint("1", shownPath(Where.File, Style) + ":" +
-                            std::to_string(Where.Line) + ":" +
-                            std::to_string(Where.Column) + ":")
-          << ' ';
+      fmt::print(Out, "{} ",
+                 paint("1", fmt::format("{}:{}:{}:", shownPath(Where.File, Style),
+                                        Where.Line, Where.Column)));
     std::string_view Code = LevelName == "error"     ? "1;31"
                             : LevelName == "warning" ? "1;35"
                                                      : "1;36";
-    Out << paint(Code, std::string(LevelName) + ":") << ' ';
+    fmt::print(Out, "{} ", paint(Code, fmt::format("{}:", LevelName)));
     // One finding is one line, whatever a name in it contains.
     std::string Line = Message;
     std::ranges::replace(Line, '\n', ' ');
-    Out << (Check.empty() ? Line : paint("1", Line));
-    if (!Check.empty())
-      Out << " [" << Check << "]";
-    Out << '\n';
+    if (Check.empty())
+      fmt::print(Out, "{}\n", Line);
+    else
+      fmt::print(Out, "{} [{}]\n", paint("1", Line), Check);
   }
 
   /// What takes the place of \p Text on the screen: tabs stay tabs, so that the
@@ -68,11 +69,8 @@ private:
     // A generated line of thousands of columns helps nobody.
     constexpr size_t Longest = 400;
     if (Where.Source.size() <= Longest && !Where.Source.empty()) {
-      std::string Number = std::to_string(Where.Line);
-      if (Number.size() < 5)
-        Number.insert(0, 5 - Number.size(), ' ');
-      Out << Number << " | " << Where.Source << '\n'
-          << "      | " << paint("1;32", marks(Where, Ranges)) << '\n';
+      fmt::print(Out, "{:5} | {}\n      | {}\n", Where.Line, Where.Source,
+                 paint("1;32", marks(Where, Ranges)));
     }
     fixes(Where, Edits);
   }
@@ -113,15 +111,13 @@ private:
                   E.Column - 1 <= Where.Source.size();
       std::string_view Source = Where.Source;
       if (Here && E.Text.find('\n') == std::string::npos && !E.Text.empty()) {
-        Out << "      | " << blankFor(Source.substr(0, E.Column - 1))
-            << paint("32", E.Text) << '\n';
+        fmt::print(Out, "      | {}{}\n", blankFor(Source.substr(0, E.Column - 1)),
+                   paint("32", E.Text));
         continue;
       }
-      Out << "      | fix at " << E.Line << ':' << E.Column << ": ";
-      if (E.Text.empty())
-        Out << "remove " << E.Length << " characters\n";
-      else
-        Out << paint("32", oneLine(E.Text)) << '\n';
+      fmt::print(Out, "      | fix at {}:{}: {}\n", E.Line, E.Column,
+                 E.Text.empty() ? fmt::format("remove {} characters", E.Length)
+                                : paint("32", oneLine(E.Text)));
     }
   }
 
