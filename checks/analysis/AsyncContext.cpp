@@ -103,6 +103,43 @@ ExecutionContext AsyncContexts::compute(const FunctionDecl *F) {
   return Where;
 }
 
+/// 'sync_wait(when_all([&]() -> task<> { loop.run(); co_return; }(), work()))':
+/// a lazy coroutine that never suspends runs on the thread that waits for it.
+/// That is how a main thread drives an event loop while it waits. Returns the
+/// body with the wait, or null.
+const FunctionBody *AsyncContexts::startedBySyncWait(const FunctionBody &Body,
+                                                     const CoroutineInfo &Info) {
+  const auto *Method = dyn_cast<CXXMethodDecl>(Body.function());
+  if (!Method || !Method->getParent()->isLambda() || Info.Start != StartPolicy::Lazy ||
+      llvm::any_of(Info.Suspensions,
+                   [](const SuspensionPoint &P) { return !P.NeverSuspends; }))
+    return nullptr;
+  const LambdaUse *Use = A.lambdaUse(Method);
+  const auto *Around = dyn_cast<FunctionDecl>(Method->getParent()->getDeclContext());
+  const FunctionBody *Outer = Around ? A.body(Around) : nullptr;
+  if (!Use || !Use->CalledInPlace || !Outer)
+    return nullptr;
+  // Up through the call of the closure, wrappers and combinators.
+  bool Called = false;
+  for (const Stmt *S = Outer->semanticParent(Use->Lambda); S; S = Outer->semanticParent(S)) {
+    const auto *E = dyn_cast<Expr>(S);
+    if (!E)
+      return nullptr;
+    if (isa<CXXConstructExpr>(E) || isa<InitListExpr>(E))
+      continue;
+    const auto *Call = dyn_cast<CallExpr>(E);
+    if (!Call)
+      return nullptr;
+    const ApiFacts *Facts = A.model().calleeFacts(Call);
+    if (Facts && Facts->SyncWait)
+      return Outer;
+    if (Called && !(Facts && Facts->Combinator))
+      return nullptr;
+    Called = true;
+  }
+  return nullptr;
+}
+
 ExecutionContext AsyncContexts::ofCoroutine(const FunctionBody &Body,
                                             const CoroutineInfo &Info) {
   const FunctionDecl *F = Body.function();
@@ -118,6 +155,8 @@ ExecutionContext AsyncContexts::ofCoroutine(const FunctionBody &Body,
                                  Given.K == ExecutionContext::OwnThread))
             return Given;
         }
+  if (const FunctionBody *Waiter = startedBySyncWait(Body, Info))
+    return of(Waiter->function());
   ExecutionContext Where;
   Where.K = ExecutionContext::Executor;
   Where.Because = F->getLocation();

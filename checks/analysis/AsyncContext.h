@@ -36,6 +36,8 @@ public:
 private:
   ExecutionContext compute(const FunctionDecl *F);
   ExecutionContext ofCoroutine(const FunctionBody &Body, const CoroutineInfo &Info);
+  const FunctionBody *startedBySyncWait(const FunctionBody &Body,
+                                        const CoroutineInfo &Info);
   /// A lambda's, from what its closure is handed to.
   ExecutionContext ofClosure(const CXXMethodDecl *CallOperator);
   ExecutionContext ofVariable(const VarDecl *Closure, const FunctionBody &Around);
