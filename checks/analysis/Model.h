@@ -207,7 +207,9 @@ struct ApiFacts {
   bool Nonblocking = false;    ///< known never to block
   bool ThreadBound = false;    ///< type that must not cross threads
   bool Clock = false;
-  bool ReadyCheck = false;     ///< member that says 'ready': future::valid, is_ready
+  bool ReadyCheck = false;     ///< says 'ready': wait_for, is_ready, status
+  /// Of a ready check that returns a state: the enumerators of 'not ready yet'.
+  std::vector<std::string> Pending;
   LockOperation GuardOp = LockOperation::None; ///< members of guards and mutexes
   std::string Replacement;     ///< advice key, when not the category
   std::string Text;            ///< one sentence for notes

@@ -402,7 +402,13 @@ private:
     R.boolean(N, "nonblocking", F.Nonblocking);
     R.boolean(N, "thread-bound", F.ThreadBound);
     R.boolean(N, "clock", F.Clock);
-    R.boolean(N, "ready-check", F.ReadyCheck);
+    if (const YamlNode *Check = N.find("ready-check"); Check && Check->K == YamlNode::Mapping) {
+      F.ReadyCheck = true;
+      if (R.keys(*Check, {"pending"}, "'ready-check'"))
+        R.strings(*Check, "pending", F.Pending);
+    } else {
+      R.boolean(N, "ready-check", F.ReadyCheck);
+    }
     R.string(N, "replacement", F.Replacement);
     R.string(N, "text", F.Text);
     R.string(N, "cancel-safety", F.CancelSafety);

@@ -48,6 +48,13 @@ const Expr *CallParts::at(int N) const {
   return Arguments[N];
 }
 
+/// std::get<0>(results): a part of its argument, as a subscript is.
+static bool isTupleGet(const CallExpr *C) {
+  const FunctionDecl *F = C->getDirectCallee();
+  return F && C->getNumArgs() == 1 && F->isInStdNamespace() && F->getIdentifier() &&
+         F->getName() == "get";
+}
+
 const ValueDecl *rootObject(const Expr *E) {
   while (E) {
     E = stripMove(E);
@@ -74,6 +81,8 @@ const ValueDecl *rootObject(const Expr *E) {
           O->getOperator() != OO_Subscript)
         return nullptr;
       E = O->getArg(0);
+    } else if (const auto *C = dyn_cast<CallExpr>(E); C && isTupleGet(C)) {
+      E = C->getArg(0);
     } else if (const auto *C = dyn_cast<CXXMemberCallExpr>(E)) {
       if (C->getNumArgs() > 0)
         return nullptr;
@@ -329,23 +338,37 @@ Holds PredicateEvaluator::zero(const FunctionBody &Body, const Expr *E) {
 
 // --- flag(i, NAME) -----------------------------------------------------------
 
+/// An object (a FILE *, a stream), not a word of flags.
+static bool isObject(const Expr *E, const ASTContext &Ctx) {
+  QualType T = strip(E)->getType();
+  if (T->isDependentType())
+    return false;
+  if (T->isPointerType())
+    return true;
+  const CXXRecordDecl *Class = T->getAsCXXRecordDecl();
+  return Class && Class->hasDefinition() && !T.isTriviallyCopyableType(Ctx);
+}
+
 Holds PredicateEvaluator::flag(const FunctionBody &Body, const Expr *E, StringRef Name) {
   StringRef Last = Name.rsplit("::").second.empty() ? Name : Name.rsplit("::").second;
   Names Here = namesIn(E, A.context());
   if (Here.Found.count(Last.str()))
     return Holds::Yes;
+  // Flags from elsewhere may well have any bit set. An object from elsewhere is
+  // one of very many, and hardly the one that the model names.
+  const Holds Unseen = isObject(E, A.context()) ? Holds::Unlikely : Holds::Maybe;
   if (Here.Opaque)
-    return Holds::Maybe;
+    return Unseen;
   Holds Answer = Holds::No;
   for (const VarDecl *V : Here.Variables) {
     if (!V->isLocalVarDecl() && !(V->hasInit() && V->getType().isConstQualified()))
-      return Holds::Maybe; // A parameter, a global: set elsewhere.
+      return Unseen; // A parameter, a global: set elsewhere.
     for (const Expr *Value : valuesOf(V, Body).Given) {
       Names There = namesIn(Value, A.context());
       if (There.Found.count(Last.str()))
         return Holds::Yes;
       if (There.Opaque || !There.Variables.empty())
-        Answer = Holds::Maybe;
+        Answer = Unseen;
     }
   }
   return Answer;
@@ -533,7 +556,8 @@ public:
 
 private:
   Verdict judge(const Expr *Condition, unsigned Depth = 0);
-  bool isCheck(const Expr *E, unsigned Depth = 0);
+  Verdict judgeComparison(const BinaryOperator *B, unsigned Depth);
+  const ApiFacts *checkIn(const Expr *E, unsigned Depth = 0);
   bool transfer(const CFGBlock &B, bool Ready, const Expr *Until, bool *Reached);
   bool onEdge(const CFGBlock &From, const CFGBlock &To, unsigned Index);
 
@@ -552,27 +576,76 @@ static const Expr *onlyValue(const Expr *E, const FunctionBody &Body) {
   return Seen.Given.size() == 1 && !Seen.Changed ? V->getInit() : nullptr;
 }
 
-/// A call that a model names as a ready check, of our object.
-bool Readiness::isCheck(const Expr *E, unsigned Depth) {
+/// The facts of a call that a model names as a ready check, of our object.
+const ApiFacts *Readiness::checkIn(const Expr *E, unsigned Depth) {
   E = strip(E);
   if (const auto *C = dyn_cast<CallExpr>(E)) {
     const ApiFacts *Facts = A.model().calleeFacts(C);
     if (!Facts || !Facts->ReadyCheck)
-      return false;
+      return nullptr;
     CallParts Parts = CallParts::of(C);
-    if (Parts.Receiver && rootObject(Parts.Receiver) == Object)
-      return true;
-    return llvm::any_of(Parts.Arguments,
-                        [&](const Expr *Arg) { return rootObject(Arg) == Object; });
+    if ((Parts.Receiver && rootObject(Parts.Receiver) == Object) ||
+        llvm::any_of(Parts.Arguments,
+                     [&](const Expr *Arg) { return rootObject(Arg) == Object; }))
+      return Facts;
+    return nullptr;
   }
   if (const Expr *Value = Depth < 3 ? onlyValue(E, Body) : nullptr)
-    return isCheck(Value, Depth + 1);
-  return false;
+    return checkIn(Value, Depth + 1);
+  return nullptr;
 }
 
-static bool namesReady(const Expr *E) {
-  const ValueDecl *D = namedObject(E);
-  return D && isa<EnumConstantDecl>(D) && D->getName() == "ready";
+static const EnumConstantDecl *enumeratorIn(const Expr *E) {
+  return dyn_cast_or_null<EnumConstantDecl>(namedObject(E));
+}
+
+static bool isPending(const ApiFacts &Check, StringRef State) {
+  return llvm::is_contained(Check.Pending, State);
+}
+
+/// What the answer \p Check == \p State says: each state but those of 'not
+/// ready yet' has the result, be it a value or an exception.
+static Verdict ofState(const ApiFacts &Check, StringRef State) {
+  if (!isPending(Check, State))
+    return {true, false};
+  return {false, Check.Pending.size() == 1};
+}
+
+Verdict Readiness::judgeComparison(const BinaryOperator *B, unsigned Depth) {
+  const Expr *Asked = B->getLHS(), *Other = B->getRHS();
+  BinaryOperatorKind Op = B->getOpcode();
+  const ApiFacts *Check = checkIn(Asked);
+  if (!Check) {
+    std::swap(Asked, Other);
+    if (B->isRelationalOp())
+      Op = BinaryOperator::reverseComparisonOp(Op);
+    Check = checkIn(Asked);
+  }
+  if (!Check)
+    return {};
+  Verdict Equal;
+  if (const EnumConstantDecl *State = enumeratorIn(Other)) {
+    Equal = ofState(*Check, State->getName());
+  } else if (const auto *Bool = dyn_cast<CXXBoolLiteralExpr>(strip(Other))) {
+    Equal = judge(Asked, Depth + 1);
+    Equal = Bool->getValue() ? Equal : !Equal;
+  } else if (auto Zero = constantZero(Other, A.context())) {
+    Equal = {!*Zero, *Zero}; // available() == 0
+  }
+  switch (Op) {
+  case BO_EQ:
+    return Equal;
+  case BO_NE:
+    return !Equal;
+  case BO_GT: // available() > 0
+  case BO_GE:
+    return {true, false};
+  case BO_LT:
+  case BO_LE:
+    return {false, true};
+  default:
+    return {};
+  }
 }
 
 Verdict Readiness::judge(const Expr *E, unsigned Depth) {
@@ -585,12 +658,12 @@ Verdict Readiness::judge(const Expr *E, unsigned Depth) {
     Verdict L, R;
     switch (B->getOpcode()) {
     case BO_EQ:
-    case BO_NE: {
-      bool Compares = (isCheck(B->getLHS()) && namesReady(B->getRHS())) ||
-                      (isCheck(B->getRHS()) && namesReady(B->getLHS()));
-      Verdict V{Compares, false};
-      return B->getOpcode() == BO_EQ ? V : !V;
-    }
+    case BO_NE:
+    case BO_GT:
+    case BO_GE:
+    case BO_LT:
+    case BO_LE:
+      return judgeComparison(B, Depth);
     case BO_LAnd:
       L = judge(B->getLHS(), Depth + 1), R = judge(B->getRHS(), Depth + 1);
       return {L.WhenTrue || R.WhenTrue, L.WhenFalse && R.WhenFalse};
@@ -603,12 +676,15 @@ Verdict Readiness::judge(const Expr *E, unsigned Depth) {
       return {};
     }
   }
-  if (E->getType()->isBooleanType()) {
-    if (isa<CallExpr>(E))
-      return {isCheck(E), false};
-    if (const Expr *Value = onlyValue(E, Body))
-      return judge(Value, Depth + 1);
+  if (isa<CallExpr>(E)) {
+    const ApiFacts *Check = checkIn(E);
+    if (!Check)
+      return {};
+    Verdict Ready{true, false};
+    return isPending(*Check, "true") ? !Ready : Ready;
   }
+  if (const Expr *Value = onlyValue(E, Body))
+    return judge(Value, Depth + 1);
   return {};
 }
 
@@ -618,7 +694,9 @@ bool Readiness::onEdge(const CFGBlock &From, const CFGBlock &To, unsigned Index)
     return false;
   if (const auto *Switch = dyn_cast<SwitchStmt>(Terminator)) {
     const auto *Case = dyn_cast_or_null<CaseStmt>(To.getLabel());
-    return Case && isCheck(Switch->getCond()) && namesReady(Case->getLHS());
+    const EnumConstantDecl *State = Case ? enumeratorIn(Case->getLHS()) : nullptr;
+    const ApiFacts *Check = State ? checkIn(Switch->getCond()) : nullptr;
+    return Check && !isPending(*Check, State->getName());
   }
   const Stmt *Condition = From.getLastCondition();
   if (!Condition || From.succ_size() != 2)
@@ -687,11 +765,32 @@ bool Readiness::before(const Expr *Call) {
   return false;
 }
 
+/// An await gives what has been waited for: the finished futures of when_all or
+/// as_future.
+static bool isFromAwait(const ValueDecl *Object) {
+  const auto *V = dyn_cast<VarDecl>(Object);
+  const Expr *Init = V && V->isLocalVarDecl() ? V->getInit() : nullptr;
+  return Init && isa<CoawaitExpr, DependentCoawaitExpr>(stripMove(Init));
+}
+
+/// The parameter of a continuation (then_wrapped, then): called when the future
+/// it is given has its result.
+static bool isGivenToContinuation(Analysis &A, const FunctionBody &Body,
+                                  const ValueDecl *Object) {
+  return isa<ParmVarDecl>(Object) && Object->getDeclContext() == Body.function() &&
+         A.executionContext(Body.function()).Launcher;
+}
+
 bool seenReady(Analysis &A, const FunctionBody &Body, const Expr *Call,
-               const ValueDecl *Object) {
+               const Expr *Waited) {
+  Waited = stripMove(Waited);
+  if (isa<CoawaitExpr, DependentCoawaitExpr>(Waited))
+    return true;
+  const ValueDecl *Object = rootObject(Waited);
   if (!Object)
     return false;
-  if (Readiness(A, Body, Object).before(Call))
+  if (isFromAwait(Object) || isGivenToContinuation(A, Body, Object) ||
+      Readiness(A, Body, Object).before(Call))
     return true;
   // for (auto &f : futures) f.get(), after an await that was given futures; or
   // auto [a, b] = co_await when_all(…).
@@ -704,10 +803,15 @@ bool seenReady(Analysis &A, const FunctionBody &Body, const Expr *Call,
   if (const auto *V = dyn_cast<VarDecl>(Object)) {
     if (const auto *Decl = dyn_cast_or_null<DeclStmt>(
             V->isLocalVarDecl() && V->getInit() ? Body.parent(V->getInit()) : nullptr))
-      if (const auto *Loop = dyn_cast_or_null<CXXForRangeStmt>(Body.parent(Decl)))
+      if (const auto *Loop = dyn_cast_or_null<CXXForRangeStmt>(Body.parent(Decl))) {
+        if (isa<CoawaitExpr, DependentCoawaitExpr>(stripMove(Loop->getRangeInit())))
+          return true;
         Container = rootObject(Loop->getRangeInit());
+      }
   }
-  return Container && Readiness(A, Body, Container).before(Call);
+  return Container && (isFromAwait(Container) ||
+                       isGivenToContinuation(A, Body, Container) ||
+                       Readiness(A, Body, Container).before(Call));
 }
 
 // --- All of them --------------------------------------------------------------
@@ -732,7 +836,7 @@ Holds PredicateEvaluator::evaluate(const FunctionBody &Body, const Expr *Call,
     return D && isSwitched(D) ? Holds::Yes : Holds::Unlikely;
   }
   case Predicate::ReadyChecked:
-    return seenReady(A, Body, Call, rootObject(E)) ? Holds::Yes : Holds::No;
+    return seenReady(A, Body, Call, E) ? Holds::Yes : Holds::No;
   case Predicate::ArgumentType: {
     QualType T = strip(E)->getType();
     if (T->isDependentType())

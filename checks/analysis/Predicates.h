@@ -67,10 +67,11 @@ private:
   std::unique_ptr<llvm::DenseSet<const ValueDecl *>> Switched;
 };
 
-/// A branch or an await that lies on every way to \p Call has seen \p Object
-/// ready.
+/// What \p Call waits for is ready: a branch or an await on every way to the
+/// call has seen it so, it came out of an await, or a continuation was called
+/// with it.
 bool seenReady(Analysis &A, const FunctionBody &Body, const Expr *Call,
-               const ValueDecl *Object);
+               const Expr *Waited);
 
 } // namespace clang::tidy::async
 

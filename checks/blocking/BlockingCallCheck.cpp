@@ -63,15 +63,9 @@ BlockingCallCheck::blockingCategory(Analysis &A, PredicateEvaluator &Conditions,
     return std::nullopt;
   const BlockingFacts &Blocking = *Facts->Blocking;
   StringRef Category = Blocking.Category;
-  switch (Conditions.all(Body, Call, Blocking.When, *Facts)) {
-  case Holds::Yes:
-    break;
-  case Holds::Unlikely:
-  case Holds::Maybe:
-    return std::nullopt;
-  case Holds::No: {
+  if (Conditions.all(Body, Call, Blocking.When, *Facts) != Holds::Yes) {
     // Reading and writing through the interface of all streams: that of a file
-    // is file I/O.
+    // is file I/O, whichever file it is.
     CallParts Parts = CallParts::of(Call);
     const Expr *Stream = Parts.Receiver ? Parts.Receiver : Parts.at(0);
     const ApiFacts *OfType = Stream ? A.model().typeFacts(strip(Stream)->getType()) : nullptr;
@@ -79,8 +73,6 @@ BlockingCallCheck::blockingCategory(Analysis &A, PredicateEvaluator &Conditions,
         (Category != "stdin" && Category != "stdio"))
       return std::nullopt;
     Category = OfType->Blocking->Category;
-    break;
-  }
   }
   How = Blocking.LowConfidence || isOnce(Call, Body) ? Confidence::Low : Confidence::High;
   switch (Conditions.any(Body, Call, Blocking.Unless, *Facts)) {
@@ -143,6 +135,7 @@ void BlockingCallCheck::report(Analysis &A, const FunctionBody &Body,
   // Advice speaks of awaiting, which only a coroutine can.
   const Advice *Instead = nullptr;
   bool IsExact = false; // Its edit was written for this function's arguments.
+  bool Offloads = Facts.Replacement == "offload";
   if (Body.isCoroutine()) {
     if (!Facts.Replacement.empty()) {
       // The asynchronous twin is in the library of the call itself.
@@ -154,10 +147,13 @@ void BlockingCallCheck::report(Analysis &A, const FunctionBody &Body,
       Instead = adviceFor(Own, Facts.Replacement);
       IsExact = Instead != nullptr;
     }
-    if (!Instead)
+    // What has no asynchronous twin anywhere is only ever moved away.
+    if (!Instead && !Offloads)
       Instead = adviceFor(Where, Category);
-    if (!Instead && Category != "sleep")
+    if (!Instead && Category != "sleep") {
       Instead = adviceFor(Where, "offload");
+      Offloads = true;
+    }
   }
   if (!Instead || Instead->Say.empty()) {
     diag(placeOf(Call),
@@ -166,7 +162,9 @@ void BlockingCallCheck::report(Analysis &A, const FunctionBody &Body,
         << (Category == "sleep");
     return;
   }
-  auto Note = diag(placeOf(Call), "use '%0' instead", DiagnosticIDs::Note) << Instead->Say;
+  auto Note = diag(placeOf(Call), "%select{use '%1' instead|do it in '%1'}0",
+                   DiagnosticIDs::Note)
+              << Offloads << Instead->Say;
   // A category's pattern was written for a duration; nanosleep takes something
   // else.
   const Expr *First = CallParts::of(Call).at(0);

@@ -303,8 +303,35 @@ async::task<> parses_a_string(std::istream &unknown) {
   co_return;
 }
 
+async::task<> reads_a_given_file(std::ifstream &in, std::istream &unknown, FILE *given) {
+  std::string line;
+  std::getline(in, line);
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'std::getline' blocks
+  in >> line;
+  // CHECK-MESSAGES: :[[@LINE-1]]:6: warning: 'std::operator>>' blocks
+  unknown >> line;
+  char buffer[8];
+  fgets(buffer, 8, given);
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'fgets' blocks
+  fputs(buffer, given);
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'fputs' may block
+  co_return;
+}
+
+async::task<> writes_to_the_terminal(const char *text) {
+  fputs(text, stdout);
+  fwrite(text, 1, 1, stderr);
+  FILE *log = stderr;
+  fputs(text, log);
+  fflush(nullptr);
+  co_return;
+}
+
 async::task<> reads_the_terminal() {
   std::string line;
+  char buffer[8];
+  fgets(buffer, 8, stdin);
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'fgets' blocks
   std::getline(std::cin, line);
   // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'std::getline' blocks
   std::cin >> line;
