@@ -41,6 +41,9 @@ public:
   /// Coroutine facts, or null when \p F has no body to analyse or is none.
   const CoroutineInfo *coroutine(const FunctionDecl *F);
   const ExecutionContext &executionContext(const FunctionDecl *F) { return Contexts.of(F); }
+  bool movedAway(const FunctionBody &Body, const Expr *Site) {
+    return Contexts.movedAway(Body, Site);
+  }
   /// How the closure of a lambda's call operator is used where it is written.
   const LambdaUse *lambdaUse(const CXXMethodDecl *CallOperator);
   /// Lock state at each point of \p F; null when there is nothing to hold.

@@ -103,6 +103,24 @@ ExecutionContext AsyncContexts::compute(const FunctionDecl *F) {
   return Where;
 }
 
+bool AsyncContexts::movedAway(const FunctionBody &Body, const Expr *Site) {
+  const SourceManager &SM = A.context().getSourceManager();
+  std::optional<RunsOn> Now;
+  for (const Expr *Await : Body.awaits()) {
+    if (!SM.isBeforeInTranslationUnit(Await->getBeginLoc(), Site->getBeginLoc()))
+      break;
+    const Expr *Operand = nullptr;
+    if (const auto *C = dyn_cast<CoawaitExpr>(Await))
+      Operand = C->getOperand();
+    else if (const auto *D = dyn_cast<DependentCoawaitExpr>(Await))
+      Operand = D->getOperand();
+    if (const ApiFacts *Facts = A.model().calleeFacts(stripMove(Operand));
+        Facts && Facts->Switches)
+      Now = Facts->Switches;
+  }
+  return Now && *Now != RunsOn::Executor;
+}
+
 /// 'sync_wait(when_all([&]() -> task<> { loop.run(); co_return; }(), work()))':
 /// a lazy coroutine that never suspends runs on the thread that waits for it.
 /// That is how a main thread drives an event loop while it waits. Returns the

@@ -32,6 +32,10 @@ public:
   explicit AsyncContexts(Analysis &A) : A(A) {}
   /// Context of the body of \p F (a function or a lambda's call operator).
   const ExecutionContext &of(const FunctionDecl *F);
+  /// An awaited switch above \p Site may have taken the coroutine \p Body to
+  /// where blocking is fine. By order in the source: a switch in a branch
+  /// silences what stands below it.
+  bool movedAway(const FunctionBody &Body, const Expr *Site);
 
 private:
   ExecutionContext compute(const FunctionDecl *F);

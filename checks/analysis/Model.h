@@ -199,6 +199,8 @@ struct ApiFacts {
   std::optional<JoinFacts> Join;
   std::optional<LockFunctionFacts> LockFunction;
   std::vector<CallableFacts> Callables;
+  /// Awaiting it moves the coroutine: where it runs from then on.
+  std::optional<RunsOn> Switches;
   std::string CancelSafety;    ///< total partial terminal, nothing queue_place bytes value
   bool Executor = false;       ///< type that runs work: io_context, thread_pool
   bool Scope = false;          ///< type that joins what is spawned into it

@@ -139,7 +139,7 @@ private:
     static const Words FunctionKeys = {
         "name", "channel", "sync-wait", "blocking", "spawn", "callables",
         "combinator", "join", "lock", "suspends", "nonblocking", "clock",
-        "ready-check", "cancel-safety", "replacement", "text", "handle", "task"};
+        "ready-check", "switches", "cancel-safety", "replacement", "text", "handle", "task"};
     if (!R.keys(N, IsType ? TypeKeys : FunctionKeys, "an entry"))
       return;
     const YamlNode *NameNode = N.find("name");
@@ -395,6 +395,11 @@ private:
   }
 
   void readFlags(const YamlNode &N, ApiFacts &F) {
+    if (N.find("switches")) {
+      RunsOn To = RunsOn::Unknown;
+      R.choice(N, "switches", To, RunsWords);
+      F.Switches = To;
+    }
     R.boolean(N, "executor", F.Executor);
     R.boolean(N, "scope", F.Scope);
     R.boolean(N, "limiter", F.Limiter);

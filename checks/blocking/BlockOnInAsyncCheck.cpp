@@ -67,7 +67,7 @@ void BlockOnInAsyncCheck::inspect(Analysis &A, PredicateEvaluator &Conditions,
   case Holds::No:
     break;
   }
-  if (!shouldReport(A, getID(), placeOf(Call), How))
+  if (A.movedAway(Body, Call) || !shouldReport(A, getID(), placeOf(Call), How))
     return;
   if (Facts->SyncWait->BuildsRuntime)
     reportRuntime(A, Body, Where, Call);

@@ -98,7 +98,7 @@ void BlockingCallCheck::inspect(Analysis &A, PredicateEvaluator &Conditions,
     return;
   Confidence How = Confidence::High;
   auto Category = blockingCategory(A, Conditions, Body, Call, How);
-  if (!Category)
+  if (!Category || A.movedAway(Body, Call))
     return;
   // A category that nobody has heard of comes from a user's model or
   // attribute, and was meant.
