@@ -199,7 +199,7 @@ private:
     if (const auto *Construct = dyn_cast<CXXConstructExpr>(E)) {
       // A task from something else is the library's or an adapter's business;
       // a thread from a function is a thread.
-      if (!TypeHandle || TypeHandle->Ignorable ||
+      if (!TypeHandle || !isHandleByItself(*TypeHandle) ||
           Construct->getNumArgs() == 0 ||
           Construct->getConstructor()->isCopyOrMoveConstructor() ||
           isa<CXXDefaultArgExpr>(Construct->getArg(0)))
@@ -214,27 +214,81 @@ private:
     if (Call && isStdCall(Call, {"exchange", "move", "forward", "swap", "get"}))
       return false;
     const ApiFacts *F = Call ? A.model().calleeFacts(Call) : nullptr;
+    // What is said of the function wins over what is known of the type.
     if (F && F->Handle)
       C.Handle = &*F->Handle;
     else if (F && F->Task)
-      C.Task = &*F->Task;
-    else if (F && F->Spawn && !F->Spawn->Detaches && TypeHandle &&
-             TypeHandle->Ignorable) {
-      // A future that may go in general, but not when work runs behind it.
-      HandleFacts &Own = Out.OwnHandles.emplace_back(*TypeHandle);
-      Own.Ignorable = false;
-      C.Handle = &Own;
-    } else if (TypeHandle) {
+      C.Task = completed(*F->Task, Task);
+    else if (TypeHandle && !TypeHandle->OnlyIfSpawned) {
       C.Handle = TypeHandle;
       C.HandleByType = true;
-    } else if (Task)
+    } else if (Task) {
+      // What an await gives out is there already: the future that is ready.
+      // Only a task that has yet to start has to be awaited in turn.
+      if (!Call && !isLazy(*Task))
+        return false;
       C.Task = Task;
-    else if (F && F->Spawn && !F->Spawn->Detaches && looksLikeHandle(C.Type)) {
-      Out.OwnHandles.emplace_back();
-      C.Handle = &Out.OwnHandles.back();
+    } else if (Call && startsWork(Call, F) &&
+               (TypeHandle || looksLikeHandle(C.Type))) {
+      HandleFacts &Own =
+          Out.OwnHandles.emplace_back(TypeHandle ? *TypeHandle : HandleFacts());
+      Own.OnlyIfSpawned = false;
+      C.Handle = &Own;
+    } else if (F && (F->Combinator || F->Join) &&
+               A.shapes().isAwaitable(C.Type)) {
+      // An awaiter without a promise: the tasks inside start with its await.
+      TaskFacts &Own = Out.OwnTasks.emplace_back();
+      Own.Start = StartPolicy::Lazy;
+      Own.Drop = DropPolicy::NeverRuns;
+      C.Task = &Own;
     } else
       return false;
     return C.Task ? !C.Task->Ignorable : !C.Handle->Ignorable;
+  }
+
+  static bool isLazy(const TaskFacts &T) {
+    return T.Start == StartPolicy::Lazy ||
+           T.Start == StartPolicy::LazyRescheduled;
+  }
+  static bool isHandleByItself(const HandleFacts &H) {
+    return !H.Ignorable && !H.OnlyIfSpawned;
+  }
+
+  /// What a model leaves open about a function's task is as the type says.
+  const TaskFacts *completed(const TaskFacts &Said, const TaskFacts *OfType) {
+    if (!OfType || Said.Start != StartPolicy::Unknown)
+      return &Said;
+    TaskFacts &Own = Out.OwnTasks.emplace_back(*OfType);
+    Own.Ignorable = Said.Ignorable;
+    Own.MustAwaitImmediately |= Said.MustAwaitImmediately;
+    return &Own;
+  }
+
+  /// Work runs behind what the call returns: a function that spawns, or one
+  /// with a completion token that makes handles (asio::use_future).
+  bool startsWork(const CallExpr *Call, const ApiFacts *F) {
+    if (F && F->Spawn && !F->Spawn->Detaches && F->Spawn->Token < 0)
+      return true;
+    return llvm::any_of(Call->arguments(), [&](const Expr *Arg) {
+      const TokenFacts *T = token(Arg->getType(), 0);
+      return T && T->Makes == TokenFacts::Handle;
+    });
+  }
+
+  /// The completion token that \p T is or, as as_tuple_t<use_future_t<>> and
+  /// executor_binder<use_future_t<>, E> do, wraps.
+  const TokenFacts *token(QualType T, unsigned Depth) {
+    if (const ApiFacts *F = A.model().typeFacts(T); F && F->Token)
+      return &*F->Token;
+    const auto *S = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
+        T.getNonReferenceType()->getAsCXXRecordDecl());
+    if (!S || Depth == 3)
+      return nullptr;
+    for (const TemplateArgument &Each : S->getTemplateArgs().asArray())
+      if (Each.getKind() == TemplateArgument::Type)
+        if (const TokenFacts *Inner = token(Each.getAsType(), Depth + 1))
+          return Inner;
+    return nullptr;
   }
 
   /// What a spawn returns is not always a handle: an error code, an id.
@@ -329,7 +383,8 @@ private:
     for (const Expr *Arg : M->arguments())
       if (isHeldType(Arg->getType().getNonReferenceType()))
         return;
-    if (!H || H->Ignorable || climb(Call, false).K != Destination::Discarded)
+    if (!H || !isHandleByItself(*H) ||
+        climb(Call, false).K != Destination::Discarded)
       return;
     Creation C;
     C.Source = Call;
@@ -706,8 +761,7 @@ private:
       // A way to say "on purpose" of running work, not of work that is lost.
       if (const TaskFacts *T =
               A.shapes().task(V->getType().getNonReferenceType());
-          T && T->Start != StartPolicy::Lazy &&
-          T->Start != StartPolicy::LazyRescheduled)
+          T && !isLazy(*T))
         Event(FlowEvent::Consume);
       return;
     case Destination::AssignTarget: {
@@ -737,22 +791,21 @@ private:
   /// What a branch on \p E says of \p V.
   ConditionFacts::Says saysOf(const Expr *E, const VarDecl *V) {
     const auto *Call = dyn_cast<CXXMemberCallExpr>(E);
-    if (Call && Call->getMethodDecl() &&
-        namedObject(Call->getImplicitObjectArgument()) == V) {
-      const CXXMethodDecl *M = Call->getMethodDecl();
-      llvm::StringRef Name = nameOf(M);
-      if (isa<CXXConversionDecl>(M) || Name == "has_value" || Name == "valid" ||
-          Name == "joinable")
-        return ConditionFacts::FullWhenTrue;
-      if (Name == "empty")
-        return ConditionFacts::EmptyWhenTrue;
-      const ApiFacts *F = A.model().facts(M);
-      if ((F && F->ReadyCheck) || Name == "done" || Name == "is_ready" ||
-          Name == "ready")
-        return ConditionFacts::DoneWhenTrue;
-      return ConditionFacts::Unclear;
-    }
-    return mentions(E, V) ? ConditionFacts::Unclear : ConditionFacts::Nothing;
+    if (!Call || !Call->getMethodDecl() ||
+        namedObject(Call->getImplicitObjectArgument()) != V)
+      return mentions(E, V) ? ConditionFacts::Unclear : ConditionFacts::Nothing;
+    const CXXMethodDecl *M = Call->getMethodDecl();
+    llvm::StringRef Name = nameOf(M);
+    if (isa<CXXConversionDecl>(M))
+      return ConditionFacts::FullWhenTrue;
+    if (isContainer(V->getType().getNonReferenceType()))
+      return Name == "has_value" ? ConditionFacts::FullWhenTrue
+             : Name == "empty"   ? ConditionFacts::EmptyWhenTrue
+                                 : ConditionFacts::Unclear;
+    if (const ApiFacts *F = A.model().calleeFacts(Call); F && F->ReadyCheck)
+      return ConditionFacts::DoneWhenTrue;
+    // Whether there is work at all, or whether it is done: who knows.
+    return ConditionFacts::Unclear;
   }
 
   void judge(const Held &H, const ValueFlow::Result &R) {
@@ -763,9 +816,7 @@ private:
     if (!R.Consumed) {
       // A thread may run beside an endless loop; a lazy task that nobody in
       // the loop awaits is as lost as one that is dropped.
-      bool Endless = !R.LeftAbruptly && C.Task &&
-                     (C.Task->Start == StartPolicy::Lazy ||
-                      C.Task->Start == StartPolicy::LazyRescheduled);
+      bool Endless = !R.LeftAbruptly && C.Task && isLazy(*C.Task);
       if (R.Dropped || R.LeftByMacro)
         C.What = Fate::NeverConsumed;
       else if (R.Overwritten)

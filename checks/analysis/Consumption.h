@@ -51,6 +51,7 @@ private:
   friend class ConsumptionBuilder;
   std::vector<Creation> Lost;
   std::deque<HandleFacts> OwnHandles; ///< facts that no model has
+  std::deque<TaskFacts> OwnTasks;
 };
 
 } // namespace clang::tidy::async

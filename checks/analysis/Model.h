@@ -88,6 +88,9 @@ struct TaskFacts {
 struct HandleFacts {
   DropPolicy Drop = DropPolicy::Unknown;
   bool Ignorable = false;
+  /// The type alone says nothing (std::future): work stands behind a value
+  /// only where a function that starts work returned it.
+  bool OnlyIfSpawned = false;
   std::vector<std::string> Observers;
   /// Members that let go on purpose: detach.
   std::vector<std::string> Detachers;

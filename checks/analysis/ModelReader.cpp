@@ -255,9 +255,11 @@ private:
     }
     if (const YamlNode *H = N.find("handle")) {
       F.Handle.emplace();
-      if (R.keys(*H, {"drop", "ignorable", "observers", "detachers"}, "'handle'")) {
+      if (R.keys(*H, {"drop", "ignorable", "only-if-spawned", "observers", "detachers"},
+                 "'handle'")) {
         R.choice(*H, "drop", F.Handle->Drop, DropWords);
         R.boolean(*H, "ignorable", F.Handle->Ignorable);
+        R.boolean(*H, "only-if-spawned", F.Handle->OnlyIfSpawned);
         R.strings(*H, "observers", F.Handle->Observers);
         R.strings(*H, "detachers", F.Handle->Detachers);
       }

@@ -6,11 +6,15 @@
 #define ASYNC_TIDY_CHECKS_ANALYSIS_VALUEFLOW_H
 
 #include "FunctionBody.h"
+#include "llvm/ADT/BitVector.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
+#include <memory>
 #include <optional>
 
 namespace clang::tidy::async {
+
+class BranchTable;
 
 /// Something that a statement does to a local variable.
 struct FlowEvent {
@@ -42,7 +46,8 @@ public:
   using Condition =
       llvm::function_ref<ConditionFacts::Says(const Expr *E, const VarDecl *V)>;
 
-  ValueFlow(const FunctionBody &B, ASTContext &Ctx) : B(B), Ctx(Ctx) {}
+  ValueFlow(const FunctionBody &B, ASTContext &Ctx);
+  ~ValueFlow();
 
   void add(FlowEvent E) { Events.push_back(E); }
   /// The statement that declares \p V. Coming to it again ends the old one.
@@ -76,20 +81,51 @@ private:
     unsigned Index;
     FlowEvent Event;
   };
+  /// What all searches ask of a block.
+  struct BlockInfo {
+    bool IsHandler = false; ///< begins or ends with exception handling
+    bool HasEvents = false;
+    bool Negated = false;     ///< Leaf is the opposite of the condition
+    unsigned Throws = 0;      ///< index of the element, plus 1
+    unsigned MacroReturn = 0; ///< the same
+    const Expr *Leaf = nullptr;
+    llvm::SmallVector<const ValueDecl *, 2> Asks; ///< mentioned in Leaf
+  };
   bool place();
+  BlockInfo look(const CFGBlock *Block);
+  static void mentionedIn(const Stmt *S,
+                          llvm::SmallVectorImpl<const ValueDecl *> &Out);
   Place find(const VarDecl *V, const Stmt *S) const;
   const Stmt *declarationOf(const VarDecl *V) const;
+  bool isReachableBefore(const VarDecl *V, Place Start,
+                         bool IsDeclaration) const;
+  BranchTable &branches();
+  llvm::ArrayRef<FlowEvent> eventsOf(const VarDecl *V) const {
+    auto It = EventsOf.find(V);
+    if (It == EventsOf.end())
+      return {};
+    return It->second;
+  }
+  /// False when the function has cost enough.
+  bool spend() { return Budget && Budget--; }
 
   const FunctionBody &B;
   ASTContext &Ctx;
   std::vector<FlowEvent> Events;
   llvm::DenseMap<const VarDecl *, const Stmt *> Declarations;
   bool Placed = false;
-  llvm::DenseSet<const VarDecl *> Unplaced; ///< an event of theirs has no place
+  unsigned Budget;
   const CFG *G = nullptr;
+  std::unique_ptr<BranchTable> Table;
   llvm::DenseMap<const Stmt *, Place> Places;
   llvm::DenseMap<const VarDecl *, Place> Declared;
-  std::vector<std::vector<Step>> InBlock; ///< by block, in order
+  llvm::DenseMap<const VarDecl *, std::vector<FlowEvent>> EventsOf;
+  llvm::DenseMap<const VarDecl *, llvm::SmallVector<Place, 1>> Escapes;
+  llvm::DenseMap<std::pair<const CFGBlock *, const VarDecl *>,
+                 llvm::SmallVector<Step, 1>>
+      Steps;                                ///< in order
+  llvm::DenseSet<const VarDecl *> Unplaced; ///< an event of theirs has no place
+  std::vector<BlockInfo> Blocks;            ///< by number
 };
 
 } // namespace clang::tidy::async
