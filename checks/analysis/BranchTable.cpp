@@ -12,6 +12,7 @@
 #include "FunctionBody.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/Analysis/Analyses/PostOrderCFGView.h"
+#include "llvm/ADT/BitVector.h"
 
 namespace clang::tidy::async {
 
@@ -88,9 +89,14 @@ BranchTable::BranchTable(const CFG &G, ASTContext &Ctx)
   // 'started = true' makes the condition 'started' true.
   for (auto &List : Assigned)
     for (Assignment &A : List) {
-      EverAssigned.insert(A.Variable);
-      if (A.Constant)
+      if (A.Left)
+        EverAssigned.insert(A.Variable);
+      if (!A.Constant)
+        continue;
+      if (A.Left)
         A.Key = keyOf(A.Left);
+      else if (auto It = KeyOfFlag.find(A.Variable); It != KeyOfFlag.end())
+        A.Key = It->second;
     }
   forgetSingleQuestions();
   for (const CFGBlock *Block : G)
@@ -111,6 +117,8 @@ int BranchTable::keyOf(const Expr *E) {
   Asked.push_back(0);
   Mentions.emplace_back();
   variablesIn(E, Mentions.back());
+  if (const auto *D = dyn_cast<DeclRefExpr>(E))
+    KeyOfFlag.try_emplace(D->getDecl(), Key);
   return Key;
 }
 
@@ -131,6 +139,12 @@ void BranchTable::noteBranch(const CFGBlock *Block) {
 
 void BranchTable::noteAssignment(const Stmt *S, unsigned Index,
                                  llvm::SmallVectorImpl<Assignment> &Out) {
+  if (const auto *D = dyn_cast<DeclStmt>(S))
+    for (const Decl *Each : D->decls())
+      if (const auto *V = dyn_cast<VarDecl>(Each); V && V->getInit())
+        if (const auto *Bool =
+                dyn_cast<CXXBoolLiteralExpr>(strip(V->getInit())))
+          Out.push_back({Index, V, Bool->getValue(), nullptr});
   const Expr *Left = nullptr;
   const Expr *Right = nullptr;
   if (const auto *Bin = dyn_cast<BinaryOperator>(S);
@@ -190,7 +204,50 @@ void BranchTable::forgetSingleQuestions() {
   }
 }
 
-BranchTable::Facts BranchTable::factsAt(const CFGBlock *Block) {
+/// Nothing assigns to the flag on any way from its declaration to the place.
+bool BranchTable::isAsDeclared(const Assignment &Flag,
+                               const CFGBlock *DeclaredIn,
+                               const CFGBlock *Block, unsigned Index) {
+  if (DeclaredIn == Block ? Flag.Index > Index
+                          : !Dominators.dominates(DeclaredIn, Block))
+    return false;
+  auto Assigns = [&](const CFGBlock *In, unsigned From, unsigned To) {
+    return llvm::any_of(Assigned[In->getBlockID()], [&](const Assignment &A) {
+      return A.Left && A.Variable == Flag.Variable && A.Index > From &&
+             A.Index < To;
+    });
+  };
+  if (DeclaredIn == Block)
+    return !Assigns(Block, Flag.Index, Index);
+  if (Assigns(DeclaredIn, Flag.Index, ~0u))
+    return false;
+  // Backwards to the declaration.
+  llvm::BitVector Seen(G.getNumBlockIDs());
+  llvm::SmallVector<const CFGBlock *, 16> Work;
+  auto AddPredecessors = [&](const CFGBlock *Of) {
+    for (const CFGBlock::AdjacentBlock &A : Of->preds())
+      if (const CFGBlock *P = A.getReachableBlock();
+          P && P != DeclaredIn && !Seen.test(P->getBlockID())) {
+        Seen.set(P->getBlockID());
+        Work.push_back(P);
+      }
+  };
+  for (const Assignment &A : Assigned[Block->getBlockID()])
+    if (A.Left && A.Variable == Flag.Variable && A.Index < Index)
+      return false;
+  AddPredecessors(Block);
+  while (!Work.empty()) {
+    const CFGBlock *In = Work.pop_back_val();
+    if (llvm::any_of(Assigned[In->getBlockID()], [&](const Assignment &A) {
+          return A.Left && A.Variable == Flag.Variable;
+        }))
+      return false;
+    AddPredecessors(In);
+  }
+  return true;
+}
+
+BranchTable::Facts BranchTable::factsAt(const CFGBlock *Block, unsigned Index) {
   Facts Known;
   auto IsOnlyWay = [&](const CFGBlock *From, const CFGBlock *To) {
     for (const CFGBlock::AdjacentBlock &A : To->preds())
@@ -218,6 +275,14 @@ BranchTable::Facts BranchTable::factsAt(const CFGBlock *Block) {
       branch(Asks, Truth ? True : False, Truth != Negated, Known);
     }
   }
+  for (const CFGBlock *DeclaredIn : G)
+    for (const Assignment &A : Assigned[DeclaredIn->getBlockID()])
+      if (!A.Left && A.Key >= 0 && isAsDeclared(A, DeclaredIn, Block, Index)) {
+        auto At =
+            llvm::find_if(Known, [&](const Fact &F) { return F.Key >= A.Key; });
+        if (At == Known.end() || At->Key != A.Key)
+          Known.insert(At, {A.Key, *A.Constant});
+      }
   return Known;
 }
 

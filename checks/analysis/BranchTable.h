@@ -34,9 +34,10 @@ public:
   };
   using Facts = llvm::SmallVector<Fact, 4>; ///< sorted by key
 
-  /// Conditions that hold wherever \p Block is run: those of branches that
-  /// every path to it takes the same way.
-  Facts factsAt(const CFGBlock *Block);
+  /// Conditions that hold wherever element \p Index of \p Block is run: those
+  /// of branches that every path to it takes the same way, and flags that are
+  /// still as they were declared.
+  Facts factsAt(const CFGBlock *Block, unsigned Index);
   /// What the assignments of \p Block from element \p From on make of them.
   void assign(const CFGBlock *Block, unsigned From, Facts &Known) const;
   /// Adds what going from \p Block to \p Next says; false when it contradicts.
@@ -48,7 +49,7 @@ private:
     unsigned Index;
     const ValueDecl *Variable;
     std::optional<bool> Constant;
-    const Expr *Left;
+    const Expr *Left; ///< null: the declaration
     int Key = -1;
   };
   int keyOf(const Expr *E);
@@ -56,6 +57,8 @@ private:
   void noteAssignment(const Stmt *S, unsigned Index,
                       llvm::SmallVectorImpl<Assignment> &Out);
   void forgetSingleQuestions();
+  bool isAsDeclared(const Assignment &Flag, const CFGBlock *DeclaredIn,
+                    const CFGBlock *Block, unsigned Index);
 
   const CFG &G;
   ASTContext &Ctx;
@@ -66,6 +69,7 @@ private:
   std::vector<unsigned> Asked;                                   ///< by key
   std::vector<llvm::FoldingSetNodeID> Ids;                       ///< by key
   llvm::DenseMap<unsigned, llvm::SmallVector<int, 1>> ByHash;
+  llvm::DenseMap<const ValueDecl *, int> KeyOfFlag; ///< asked by its name alone
   llvm::DenseSet<const ValueDecl *> EverAssigned;
   std::vector<const CFGBlock *> Comparable; ///< branches with a key
 };

@@ -89,7 +89,7 @@ void PathSearch::findLossThatCanHappen(ValueFlow::Result &R) {
   BranchTable &Table = Flow.branches();
   std::vector<Node> Nodes{{Start.Block, First, -1}};
   llvm::SmallVector<std::pair<int, BranchTable::Facts>, 16> Work;
-  Work.push_back({0, Table.factsAt(Start.Block)});
+  Work.push_back({0, Table.factsAt(Start.Block, Start.Index)});
   llvm::DenseMap<std::pair<const CFGBlock *, const VarDecl *>,
                  llvm::SmallVector<BranchTable::Facts, 1>>
       Seen;

@@ -68,6 +68,27 @@ async::task<> not_correlated(bool wanted) {
   if (wanted)
     co_await std::move(t);
 }
+async::task<> set_beside_it() {
+  auto t = flush();
+  bool open = true;
+  if (ready()) {
+    co_await std::move(t);
+    open = false;
+  }
+  if (open)
+    co_await std::move(t);
+}
+async::task<> flag_declared_before(bool early) {
+  bool done = false;
+  auto t = flush();
+  if (early) {
+    co_await std::move(t);
+    done = true;
+  }
+  work();
+  if (!done)
+    co_await std::move(t);
+}
 // Polled conditions may differ from one time to the next.
 async::task<> asked_twice() {
   auto t = flush();
