@@ -486,10 +486,20 @@ namespace {
 class Mentions : public DynamicRecursiveASTVisitor {
 public:
   explicit Mentions(const ValueDecl *D) : D(D) {}
-  bool VisitDeclRefExpr(DeclRefExpr *E) override { return !(Found = E->getDecl() == D); }
+  bool VisitDeclRefExpr(DeclRefExpr *E) override {
+    if (E->getDecl() == D)
+      return !(Found = true);
+    // A closure kept in a variable mentions what its body does.
+    const auto *V = dyn_cast<VarDecl>(E->getDecl());
+    if (V && V->isLocalVarDecl() && V->getInit() && Seen.insert(V).second &&
+        isa<LambdaExpr>(stripMove(V->getInit())))
+      return TraverseStmt(const_cast<Expr *>(V->getInit()));
+    return true;
+  }
   bool VisitMemberExpr(MemberExpr *E) override { return !(Found = E->getMemberDecl() == D); }
 
   const ValueDecl *D;
+  llvm::SmallPtrSet<const VarDecl *, 4> Seen;
   bool Found = false;
 };
 } // namespace

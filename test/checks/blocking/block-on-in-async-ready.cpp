@@ -121,6 +121,20 @@ async::task<int> finished_by_an_await() {
   co_return sum;
 }
 
+async::task<int> finished_in_an_awaited_closure() {
+  auto one = count();
+  auto until_ready = [&]() -> async::task<> {
+    while (!one.available())
+      co_await async::yield_now();
+  };
+  auto has_nothing_to_do_with_it = []() -> async::task<> { co_return; };
+  co_await until_ready();
+  auto two = count();
+  co_await has_nothing_to_do_with_it();
+  co_return one.get() + two.get();
+  // CHECK-MESSAGES: :[[@LINE-1]]:29: warning: 'seastar::future::get' blocks
+}
+
 async::task<int> not_awaited() {
   auto one = count();
   int sum = one.get();
