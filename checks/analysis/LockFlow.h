@@ -62,6 +62,8 @@ private:
   };
   struct VariableUses {
     llvm::DenseSet<const ValueDecl *> Assigned, Escaped;
+    /// Mentioned other than in 'delete p', '*p' and 'p->member'.
+    llvm::DenseSet<const ValueDecl *> Shared;
   };
   struct Condition {
     const FunctionDecl *Owner;
@@ -76,6 +78,11 @@ private:
   const LambdaExpr *closure(const Expr *E, const Frame &F, unsigned Depth = 0);
   const VariableUses &uses(const FunctionBody &B);
   bool ownedHere(PathId Path) const;
+  bool soleOwner(const VarDecl *Pointer, const FunctionBody &B);
+  PathId element(PathId Base, uint64_t Index) {
+    return P.make(PathKind::Element, Base,
+                  reinterpret_cast<const void *>(Index + 1));
+  }
   static const Expr *producer(const Expr *E);
   static const Expr *keptAlive(const VarDecl *D);
   PathId temporary(const Expr *E) { return P.make(PathKind::Temporary, 0, E); }
@@ -112,13 +119,18 @@ private:
   void block(const CFGBlock &B, Worlds &W, Frame &F, bool Record);
   Worlds edge(const CFGBlock &From, unsigned Index, const CFGBlock &To,
               const Worlds &W, Frame &F);
+
+  // LockStatements.cpp: statements and variables.
   void statement(const Stmt *S, Worlds &W, Frame &F, bool Record);
   void tree(const Stmt *S, Worlds &W, Frame &F);
   void declare(const VarDecl *D, Worlds &W, Frame &F);
   void destroyed(const VarDecl *D, Worlds &W, Frame &F);
   void record(const Expr *Point, const Worlds &W, const Frame &F);
 
-  // LockCalls.cpp: calls and constructions.
+  // LockValues.cpp: what is constructed, moved, returned.
+  /// Without default arguments.
+  static llvm::SmallVector<const Expr *, 4>
+  written(llvm::ArrayRef<const Expr *> Args);
   void initialise(const Expr *Init, PathId To, QualType T, Worlds &W, Frame &F);
   void fromArguments(QualType T, llvm::ArrayRef<const Expr *> Args, PathId To,
                      SourceLocation Loc, Worlds &W, Frame &F);
@@ -128,13 +140,20 @@ private:
                     bool Returned);
   void construct(const CXXConstructExpr *C, Worlds &W, Frame &F);
   void lambda(const LambdaExpr *L, Worlds &W, Frame &F);
-  void call(const CallExpr *C, Worlds &W, Frame &F);
-  bool carrierCall(const CallExpr *C, Worlds &W, Frame &F);
+  void moveFrom(const Expr *Source, PathId To, Worlds &W, Frame &F);
+
+  // LockOperations.cpp: what is done to guards, mutexes and their owners.
   void applyLock(const CallExpr *C, const LockCall &L, Worlds &W, Frame &F);
+  void unlock(PathId Path, bool Guard, World &W);
+  bool inSequence(PathId Path);
+  void leaveLoop(const Stmt *Loop, Worlds &W, Frame &F);
   void tryLock(const Expr *Call, PathId Path, const LockCall &L, Worlds &W);
   void asksOwnership(const Expr *Call, PathId Path, Worlds &W);
   void swapCells(PathId A, PathId B, Worlds &W);
-  void moveFrom(const Expr *Source, PathId To, Worlds &W, Frame &F);
+  bool carrierCall(const CallExpr *C, Worlds &W, Frame &F);
+
+  // LockCalls.cpp: calls of other functions.
+  void call(const CallExpr *C, Worlds &W, Frame &F);
   void result(const CallExpr *C, Worlds &W, Frame &F);
   void escape(const Expr *Argument, QualType Parameter, bool Std, bool Awaited,
               Worlds &W, Frame &F);

@@ -19,8 +19,24 @@ namespace {
 class UseFinder : public DynamicRecursiveASTVisitor {
 public:
   UseFinder(llvm::DenseSet<const ValueDecl *> &Assigned,
-            llvm::DenseSet<const ValueDecl *> &Escaped)
-      : Assigned(Assigned), Escaped(Escaped) {}
+            llvm::DenseSet<const ValueDecl *> &Escaped,
+            llvm::DenseSet<const ValueDecl *> &Shared)
+      : Assigned(Assigned), Escaped(Escaped), Shared(Shared) {}
+  bool VisitDeclRefExpr(DeclRefExpr *Ref) override {
+    if (Ref->getType()->isPointerType() &&
+        (Ref->refersToEnclosingVariableOrCapture() || !Owning.contains(Ref)))
+      Shared.insert(cast<ValueDecl>(Ref->getDecl()->getCanonicalDecl()));
+    return true;
+  }
+  bool VisitCXXDeleteExpr(CXXDeleteExpr *D) override {
+    Owning.insert(strip(D->getArgument()));
+    return true;
+  }
+  bool VisitMemberExpr(MemberExpr *M) override {
+    if (M->isArrow())
+      Owning.insert(strip(M->getBase()));
+    return true;
+  }
   bool VisitBinaryOperator(BinaryOperator *B) override {
     if (B->isAssignmentOp())
       note(Assigned, B->getLHS());
@@ -31,6 +47,8 @@ public:
       note(Assigned, U->getSubExpr());
     if (U->getOpcode() == UO_AddrOf)
       note(Escaped, U->getSubExpr());
+    if (U->getOpcode() == UO_Deref)
+      Owning.insert(strip(U->getSubExpr()));
     return true;
   }
   bool VisitCXXOperatorCallExpr(CXXOperatorCallExpr *C) override {
@@ -72,7 +90,8 @@ private:
     if (const auto *Ref = dyn_cast<DeclRefExpr>(strip(E)))
       Set.insert(cast<ValueDecl>(Ref->getDecl()->getCanonicalDecl()));
   }
-  llvm::DenseSet<const ValueDecl *> &Assigned, &Escaped;
+  llvm::DenseSet<const ValueDecl *> &Assigned, &Escaped, &Shared;
+  llvm::DenseSet<const Expr *> Owning; ///< their parents come first
 };
 } // namespace
 
@@ -80,12 +99,21 @@ const LockFlow::VariableUses &LockFlow::uses(const FunctionBody &B) {
   auto [It, New] = Uses.try_emplace(&B);
   if (New) {
     VariableUses Made;
-    UseFinder(Made.Assigned, Made.Escaped)
+    UseFinder(Made.Assigned, Made.Escaped, Made.Shared)
         .TraverseStmt(const_cast<Stmt *>(B.body()));
     Uses[&B] = std::move(Made);
     return Uses[&B];
   }
   return It->second;
+}
+
+/// Nobody else has this local pointer, so what it points to goes when this
+/// function says 'delete'.
+bool LockFlow::soleOwner(const VarDecl *Pointer, const FunctionBody &B) {
+  const auto *D = cast<ValueDecl>(Pointer->getCanonicalDecl());
+  const VariableUses &Of = uses(B);
+  return Pointer->hasLocalStorage() && !Of.Shared.contains(D) &&
+         !Of.Assigned.contains(D) && !Of.Escaped.contains(D);
 }
 
 /// The object that a reference variable keeps alive, if one was made for it:
@@ -226,9 +254,7 @@ PathId LockFlow::resolve(const Expr *E, const Frame &F, unsigned Depth) {
     if (!B || Index->isValueDependent() || !Index->EvaluateAsInt(Value, Ctx) ||
         Value.Val.getInt().getActiveBits() > 30)
       return 0;
-    return P.make(
-        PathKind::Element, B,
-        reinterpret_cast<const void *>(Value.Val.getInt().getZExtValue() + 1));
+    return element(B, Value.Val.getInt().getZExtValue());
   };
   if (const auto *S = dyn_cast<ArraySubscriptExpr>(E))
     return Element(S->getBase(), S->getIdx());

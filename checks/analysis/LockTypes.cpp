@@ -23,6 +23,10 @@ Carrier LockTypes::carrier(QualType T) {
   T = plain(T);
   if (T.isNull() || T->isPointerType() || T->isScalarType())
     return Carrier::None;
+  if (const ArrayType *Array = T->getAsArrayTypeUnsafe())
+    return carrier(Array->getElementType()) == Carrier::None
+               ? Carrier::None
+               : Carrier::Container;
   auto [It, New] = Carriers.try_emplace(T.getTypePtr(), Carrier::None);
   if (!New)
     return It->second;
@@ -35,6 +39,10 @@ Carrier LockTypes::carrier(QualType T) {
 // for one that blocks. That errs for a template that is only ever used with
 // fibre mutexes in other translation units.
 Carrier LockTypes::compute(QualType T, unsigned Depth) {
+  if (const ArrayType *Array = T->getAsArrayTypeUnsafe())
+    return compute(plain(Array->getElementType()), Depth) == Carrier::None
+               ? Carrier::None
+               : Carrier::Container;
   if (S.guard(T)) {
     switch (S.guardedKind(T)) {
     case MutexKind::Blocking:
@@ -124,6 +132,10 @@ QualType LockTypes::guardIn(QualType T) {
     Carrier K = carrier(T);
     if (K != Carrier::Wrapper && K != Carrier::Container)
       break;
+    if (const ArrayType *Array = T->getAsArrayTypeUnsafe()) {
+      T = plain(Array->getElementType());
+      continue;
+    }
     llvm::ArrayRef<TemplateArgument> Arguments;
     if (const auto *Spec = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
             T->getAsCXXRecordDecl()))
@@ -163,6 +175,16 @@ bool LockTypes::isMutex(QualType T) {
   if (!T.isNull() && T->isPointerType())
     T = plain(T->getPointeeType());
   return !T.isNull() && S.mutex(T) == MutexKind::Blocking;
+}
+
+bool LockTypes::isAsync(QualType T) {
+  T = plain(T);
+  if (!T.isNull() && T->isPointerType())
+    T = plain(T->getPointeeType());
+  if (T.isNull())
+    return false;
+  return S.guard(T) ? S.guardedKind(T) == MutexKind::Async
+                    : S.mutex(T) == MutexKind::Async;
 }
 
 bool LockTypes::hasUnlock(QualType T) {
@@ -293,7 +315,10 @@ LockCall LockTypes::lockCall(const CallExpr *Call) {
     } else {
       for (unsigned I = L.Mutex; I < Call->getNumArgs(); ++I) {
         const Expr *Argument = Call->getArg(I);
-        if (isMutex(Argument->getType()) ||
+        // The model's word is enough for the one object of a C function, whose
+        // type may say nothing (pthread_spinlock_t is an int).
+        if ((!L.Variadic && !isAsync(Argument->getType())) ||
+            isMutex(Argument->getType()) ||
             carrier(Argument->getType()) == Carrier::Guard ||
             Argument->isTypeDependent())
           Result.Objects.push_back(Argument);

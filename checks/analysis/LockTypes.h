@@ -15,7 +15,7 @@ enum class Carrier : uint8_t {
   Guard,     ///< is a guard
   Wrapper,   ///< a standard class that owns at most one: optional, unique_ptr,
              ///< pair
-  Container, ///< a standard sequence of guards
+  Container, ///< a standard sequence of guards, or an array
   Aggregate, ///< a class of the user's with guards among its parts
 };
 
@@ -45,6 +45,8 @@ public:
   const GuardFacts *guardFacts(QualType T) { return S.guard(T); }
   /// A mutex whose lock() blocks the thread; in templates, one that may be.
   bool isMutex(QualType T);
+  /// A mutex that suspends, or a guard of one.
+  bool isAsync(QualType T);
   /// The guard type has an unlock() that a fix may call.
   static bool hasUnlock(QualType T);
 

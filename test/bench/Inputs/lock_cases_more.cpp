@@ -2,6 +2,7 @@
 // More situations, written down before the analysis was run on them. '// want' as in
 // lock_cases.cpp.
 #include "lock_cases.h"
+#include <array>
 #include <condition_variable>
 #include <memory>
 #include <optional>
@@ -359,4 +360,91 @@ template<class F> void without_lock(UL& l, F f){ l.unlock(); f(); l.lock(); }
 task<> wol(){ UL lk(m); without_lock(lk, []{ work(); });
   co_await io(); } // want HELD
 task<> sc(){ UL lk(m, std::try_to_lock); lk.owns_lock() && (lk.unlock(), true);
+  co_await io(); } // want FREE
+// guards in arrays, guards behind a bare pointer, locks that are plain integers
+task<> arr1(){ UL ls[1] = {UL(m)};
+  co_await io(); // want HELD
+  ls[0].unlock();
+  co_await io(); } // want FREE
+task<> arr2(std::mutex& n){ UL ls[] = {UL(m, std::defer_lock), UL(n)};
+  co_await io(); // want HELD
+  ls[1].unlock();
+  co_await io(); // want FREE
+  ls[0].lock();
+  co_await io(); // want HELD
+  for (auto& l : ls) if (l) l.unlock();
+  co_await io(); } // want FREE
+task<> arr3(int i){ UL ls[2] = {UL(m)}; ls[i].unlock();
+  co_await io(); } // want FREE
+task<> arr4(){ { UL ls[2] = {UL(m)}; work(); }
+  co_await io(); } // want FREE
+task<> arr5(){ UL ls[2];
+  co_await io(); // want FREE
+  ls[1] = UL(m);
+  co_await io(); // want HELD
+  UL taken = std::move(ls[1]); taken.unlock();
+  co_await io(); } // want FREE
+task<> arr6(){ std::array<UL, 1> ls{UL(m)};
+  co_await io(); // want HELD
+  ls[0].unlock();
+  co_await io(); } // want FREE
+task<> arr7(){ std::array<UL, 2> ls{UL(m), UL()}; ls.front().unlock();
+  co_await io(); } // want FREE
+task<> arr8(){ std::lock_guard<std::mutex> ls[] = {std::lock_guard<std::mutex>(m)};
+  co_await io(); } // want HELD
+task<> vec2(){ std::vector<UL> v; v.emplace_back(m); v.back().unlock();
+  co_await io(); } // want FREE
+task<> vec3(){ std::vector<UL> v; v.emplace_back(m); for (auto& l : v) l.unlock();
+  co_await io(); } // want FREE
+task<> vec4(){ std::vector<UL> v; v.emplace_back(m); v.begin()->unlock();
+  co_await io(); } // want FREE
+task<> arr9(){ UL ls[2] = {UL(m)}; for (int i = 0; i != 2; ++i) ls[i].unlock();
+  co_await io(); } // want FREE
+task<> vec5(){ std::vector<UL> v; v.emplace_back(m); for (int i = 0; i != 2; ++i) work();
+  co_await io(); } // want HELD
+task<> vec6(){ std::vector<UL> v; v.emplace_back(m); for (auto i = v.begin(); i != v.end(); ++i) i->unlock();
+  co_await io(); } // want FREE
+task<> vec7(){ std::vector<UL> v; v.emplace_back(m); for (auto& l : v) work(), look(l);
+  co_await io(); } // want HELD
+task<> new1(){ auto* g = new std::lock_guard(m);
+  co_await io(); // want HELD
+  delete g;
+  co_await io(); } // want FREE
+task<> new2(){ auto* g = new UL(m); g->unlock();
+  co_await io(); // want FREE
+  g->lock();
+  co_await io(); // want HELD
+  delete g; }
+void keep_guard(UL*);
+task<> new3(){ auto* g = new UL(m); keep_guard(g);
+  co_await io(); } // want FREE
+task<> new4(){ auto* g = new UL(m); { std::unique_ptr<UL> p(g); work(); }
+  co_await io(); } // want FREE
+task<> new5(){ auto* g = new UL(m); auto drop = [g] { delete g; }; drop();
+  co_await io(); } // want FREE
+task<> new6(){ auto* g = new UL(m); UL* h = g; delete h;
+  co_await io(); } // want FREE
+task<> new7(){ auto* g = new UL(m, std::defer_lock);
+  co_await io(); // want FREE
+  delete g; }
+pthread_spinlock_t sp;
+task<> spin1(){ pthread_spin_lock(&sp);
+  co_await io(); // want HELD
+  pthread_spin_unlock(&sp);
+  co_await io(); } // want FREE
+task<> spin2(){ if (pthread_spin_trylock(&sp) != 0) {
+  co_await io(); // want FREE
+  co_return; }
+  co_await io(); // want HELD
+  pthread_spin_unlock(&sp); }
+void leave(pthread_spinlock_t*);
+task<> spin3(){ pthread_spin_lock(&sp); leave(&sp);
+  co_await io(); } // want MAYBE
+struct spinning { pthread_spinlock_t s; void enter(){ pthread_spin_lock(&s); } void exit(){ pthread_spin_unlock(&s); } };
+task<> spin4(spinning& x){ x.enter();
+  co_await io(); // want HELD
+  x.exit();
+  co_await io(); } // want FREE
+struct spin_guard { pthread_spinlock_t* s; explicit spin_guard(pthread_spinlock_t* x) : s(x) { pthread_spin_lock(s); } ~spin_guard(){ pthread_spin_unlock(s); } };
+task<> spin5(){ { spin_guard g(&sp); work(); }
   co_await io(); } // want FREE
