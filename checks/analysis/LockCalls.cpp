@@ -20,7 +20,12 @@ bool LockFlow::inAwaitedOperand(const Expr *E, const Frame &F) const {
 
 void LockFlow::call(const CallExpr *C, Worlds &W, Frame &F) {
   if (F.Depth == 0 && PointSet.contains(C)) {
-    record(C, W, F); // A stackful suspension.
+    // A stackful suspension. It may unlock what it is given, as a fiber's
+    // condition variable does.
+    Worlds During = W;
+    for (const Expr *Argument : C->arguments())
+      escape(Argument, QualType(), /*Std=*/false, /*Awaited=*/true, During, F);
+    record(C, During, F);
     forgetMemory(W);
   }
   LockCall L = Types.lockCall(C);
