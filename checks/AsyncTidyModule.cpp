@@ -3,10 +3,10 @@
 #include "blocking/BlockOnInAsyncCheck.h"
 #include "blocking/BlockingCallCheck.h"
 #include "channels/UnboundedChannelCheck.h"
+#include "clang-tidy/ClangTidyModule.h"
 #include "locks/LockAcrossAwaitCheck.h"
 #include "tasks/IgnoredTaskHandleCheck.h"
 #include "tasks/UnawaitedTaskCheck.h"
-#include "clang-tidy/ClangTidyModule.h"
 
 namespace clang::tidy::async {
 

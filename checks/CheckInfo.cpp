@@ -13,22 +13,18 @@ llvm::ArrayRef<std::pair<llvm::StringRef, llvm::StringRef>> embeddedPages();
 // they are mapped by name here rather than pasted into enumerators.
 namespace manifest {
 [[maybe_unused]] constexpr Level error = Level::Error, warning = Level::Warning,
-                note = Level::Note;
+                                 note = Level::Note;
 [[maybe_unused]] constexpr Status on = Status::On, audit = Status::Audit,
-                 preview = Status::Preview;
-[[maybe_unused]] constexpr FixClass none = FixClass::None, safe = FixClass::Safe,
-                   suggested = FixClass::Suggested;
+                                  preview = Status::Preview;
+[[maybe_unused]] constexpr FixClass none = FixClass::None,
+                                    safe = FixClass::Safe,
+                                    suggested = FixClass::Suggested;
 } // namespace manifest
 
 static constexpr CheckInfo Table[] = {
 #define ASYNC_CHECK(CLASS, NAME, GROUP, LEVEL, STATUS, FIX, SUMMARY)           \
-  {NAME,                                                                       \
-   #CLASS,                                                                     \
-   #GROUP,                                                                     \
-   manifest::LEVEL,                                                            \
-   manifest::STATUS,                                                           \
-   manifest::FIX,                                                              \
-   SUMMARY},
+  {NAME,          #CLASS, #GROUP, manifest::LEVEL, manifest::STATUS,           \
+   manifest::FIX, SUMMARY},
 #include "Checks.def"
 };
 

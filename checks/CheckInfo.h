@@ -14,9 +14,9 @@ enum class FixClass { None, Safe, Suggested };
 /// What Checks.def says of one check, without any Clang type, so that reports
 /// and lists can use it.
 struct CheckInfo {
-  std::string_view Name;    ///< "async-lock-across-await"
-  std::string_view Class;   ///< "LockAcrossAwait"
-  std::string_view Group;   ///< "locks"; also a name that --select takes
+  std::string_view Name;  ///< "async-lock-across-await"
+  std::string_view Class; ///< "LockAcrossAwait"
+  std::string_view Group; ///< "locks"; also a name that --select takes
   Level DefaultLevel;
   Status DefaultStatus;
   FixClass Fix;

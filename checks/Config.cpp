@@ -251,7 +251,8 @@ std::string nearestName(std::string_view Word,
   std::string_view Best;
   // A third of the word may be wrong, or two letters changed places; more is
   // another word.
-  unsigned Limit = std::max<unsigned>(Word.size() > 3 ? 2 : 1, Word.size() / 3) + 1;
+  unsigned Limit =
+      std::max<unsigned>(Word.size() > 3 ? 2 : 1, Word.size() / 3) + 1;
   unsigned BestDistance = Limit;
   for (std::string_view Name : Known) {
     // The prefix is left out so often that it is no part of the distance.

@@ -22,23 +22,26 @@ enum class Confidence { Low, Medium, High };
 /// Why a configuration or model file was refused.
 struct ConfigError {
   std::string File;
-  unsigned Line = 0;   ///< from 1; 0 when the file could not be read
+  unsigned Line = 0; ///< from 1; 0 when the file could not be read
   unsigned Column = 0;
-  std::string Message; ///< "unknown key 'selct'; did you mean 'select'?"
+  std::string Message;     ///< "unknown key 'selct'; did you mean 'select'?"
   std::string str() const; ///< "file:line:col: error: message"
 };
 
 /// The settings in force for one source file.
 struct Config {
-  std::vector<std::string> Select;  ///< checks, groups, 'all' or globs; empty: by status
+  std::vector<std::string>
+      Select; ///< checks, groups, 'all' or globs; empty: by status
   std::vector<std::string> ExtendSelect;
   std::vector<std::string> Ignore;
-  std::map<std::string, Level> Levels;                             ///< check or group
-  std::map<std::string, std::map<std::string, std::string>> Options; ///< check -> key -> value
-  std::vector<std::string> Models;  ///< user model files, absolute paths
+  std::map<std::string, Level> Levels; ///< check or group
+  std::map<std::string, std::map<std::string, std::string>>
+      Options;                     ///< check -> key -> value
+  std::vector<std::string> Models; ///< user model files, absolute paths
   Confidence MinConfidence = Confidence::Medium;
-  bool Audit = false;               ///< profile: audit
-  std::vector<std::string> Files;   ///< the files this was merged from, nearest first
+  bool Audit = false; ///< profile: audit
+  std::vector<std::string>
+      Files; ///< the files this was merged from, nearest first
 
   bool Root = false;             ///< 'root: true': folders above are not read
   bool MinConfidenceSet = false; ///< said by a file or the command line
@@ -59,16 +62,19 @@ struct Config {
 
 /// Parses one file. Unknown keys, unknown checks and bad types are errors, with
 /// the nearest known name.
-std::variant<Config, ConfigError> parseConfig(std::string_view Text, const std::string &File);
+std::variant<Config, ConfigError> parseConfig(std::string_view Text,
+                                              const std::string &File);
 
 /// The configuration for \p SourceFile: every .async-tidy.yaml from its folder
 /// up (to one with 'root: true'), the nearest winning, below the command line's
 /// (setCommandLineConfig). Cached; safe to call from any thread. On an error
 /// the built-in defaults are returned and *Error is set.
-std::shared_ptr<const Config> configFor(const std::string &SourceFile, ConfigError *Error = nullptr);
+std::shared_ptr<const Config> configFor(const std::string &SourceFile,
+                                        ConfigError *Error = nullptr);
 
 /// What the command line says; wins over every file. With \p SearchFiles false
-/// no file is looked for. \p File, when not empty, is used instead of searching.
+/// no file is looked for. \p File, when not empty, is used instead of
+/// searching.
 void setCommandLineConfig(Config C, bool SearchFiles, std::string File);
 
 /// True the first time it is asked for this error in this process, so that a
@@ -80,7 +86,8 @@ bool announceOnce(const ConfigError &Error);
 std::optional<std::string> unknownPattern(std::string_view Pattern);
 
 /// Closest of \p Known to \p Word, or empty when none is near.
-std::string nearestName(std::string_view Word, const std::vector<std::string_view> &Known);
+std::string nearestName(std::string_view Word,
+                        const std::vector<std::string_view> &Known);
 
 /// Names, groups and globs ('async-*', 'locks', 'all') against one check.
 bool selects(const std::vector<std::string> &Patterns, const CheckInfo &Check);

@@ -24,8 +24,8 @@ public:
     Result.Files.push_back(R.file());
     if (Root.K != YamlNode::Null &&
         R.keys(Root,
-               {"root", "select", "extend-select", "ignore", "levels", "options",
-                "models", "min-confidence", "profile"},
+               {"root", "select", "extend-select", "ignore", "levels",
+                "options", "models", "min-confidence", "profile"},
                "the configuration"))
       read(Root);
     // One clear sentence; the others are often its consequences.
@@ -49,7 +49,8 @@ private:
                           {"medium", Confidence::Medium},
                           {"high", Confidence::High}});
     Result.AuditSet = Root.find("profile");
-    R.choice<bool>(Root, "profile", Result.Audit, {{"on", false}, {"audit", true}});
+    R.choice<bool>(Root, "profile", Result.Audit,
+                   {{"on", false}, {"audit", true}});
   }
 
   /// Each text of a list with the node it stands at.

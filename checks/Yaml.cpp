@@ -43,7 +43,8 @@ public:
     } else if (auto *M = llvm::dyn_cast<llvm::yaml::MappingNode>(N)) {
       Out.K = YamlNode::Mapping;
       for (llvm::yaml::KeyValueNode &Pair : *M) {
-        auto *Key = llvm::dyn_cast_or_null<llvm::yaml::ScalarNode>(Pair.getKey());
+        auto *Key =
+            llvm::dyn_cast_or_null<llvm::yaml::ScalarNode>(Pair.getKey());
         if (!Key) {
           complain(Out, "a key must be a word");
           return Out;
@@ -116,7 +117,8 @@ std::variant<YamlNode, ConfigError> parseYaml(std::string_view Text,
   if (!Complaint) {
     if (Document != Stream.end() && ++Document != Stream.end())
       if (llvm::yaml::Node *Second = Document->getRoot()) {
-        auto [Line, Column] = SM.getLineAndColumn(Second->getSourceRange().Start);
+        auto [Line, Column] =
+            SM.getLineAndColumn(Second->getSourceRange().Start);
         Complaint = ConfigError{File, Line, Column,
                                 "a file is one document; this is a second"};
       }
@@ -151,8 +153,8 @@ void YamlReader::unknownWord(const YamlNode &At, std::string_view Word,
 void YamlReader::noValue(const YamlNode &At, std::string_view Word,
                          std::string_view Key,
                          const std::vector<std::string_view> &Known) {
-  std::string Message = "'" + std::string(Word) + "' is no value of '" +
-                        std::string(Key) + "'";
+  std::string Message =
+      "'" + std::string(Word) + "' is no value of '" + std::string(Key) + "'";
   if (std::string Near = nearestName(Word, Known); !Near.empty())
     return error(At, Message + "; did you mean '" + Near + "'?");
   Message += "; use ";
@@ -216,7 +218,8 @@ void YamlReader::integer(const YamlNode &Map, std::string_view Key, int &Out) {
     return;
   auto Text = scalar(*N, Key);
   if (Text && llvm::StringRef(*Text).getAsInteger(10, Out))
-    error(*N, "'" + std::string(Key) + "' must be a number, not '" + *Text + "'");
+    error(*N,
+          "'" + std::string(Key) + "' must be a number, not '" + *Text + "'");
 }
 
 void YamlReader::strings(const YamlNode &Map, std::string_view Key,

@@ -30,9 +30,11 @@ static std::string mainFile(const SourceManager &SM) {
 // translation units of the process. Complaints go to \p Complaint, and the
 // built-in models stand in for what is refused.
 static std::shared_ptr<const ModelData>
-sharedModels(const std::vector<std::string> &UserFiles, std::string &Complaint) {
+sharedModels(const std::vector<std::string> &UserFiles,
+             std::string &Complaint) {
   static std::mutex Lock;
-  static std::map<std::vector<std::string>, std::shared_ptr<const ModelData>> Loaded;
+  static std::map<std::vector<std::string>, std::shared_ptr<const ModelData>>
+      Loaded;
   std::lock_guard Guard(Lock);
   auto [It, New] = Loaded.try_emplace(UserFiles);
   if (!New)
@@ -67,12 +69,14 @@ Analysis &Analysis::of(ASTContext &Ctx) {
     if (!Complaint.empty())
       llvm::errs() << Complaint << '\n';
     Door = new Analysis(Ctx, std::move(Cfg), std::move(Data));
-    Ctx.AddDeallocation([](void *P) { delete static_cast<Analysis *>(P); }, Door);
+    Ctx.AddDeallocation([](void *P) { delete static_cast<Analysis *>(P); },
+                        Door);
   }
   return *Door;
 }
 
-Analysis::Analysis(ASTContext &Ctx, std::shared_ptr<const async_tidy::Config> Cfg,
+Analysis::Analysis(ASTContext &Ctx,
+                   std::shared_ptr<const async_tidy::Config> Cfg,
                    std::shared_ptr<const ModelData> Data)
     : Ctx(Ctx), Cfg(std::move(Cfg)), M(Ctx, std::move(Data)), S(Ctx, M),
       Contexts(*this) {}

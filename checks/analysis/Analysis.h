@@ -40,7 +40,9 @@ public:
   const FunctionBody *body(const FunctionDecl *F);
   /// Coroutine facts, or null when \p F has no body to analyse or is none.
   const CoroutineInfo *coroutine(const FunctionDecl *F);
-  const ExecutionContext &executionContext(const FunctionDecl *F) { return Contexts.of(F); }
+  const ExecutionContext &executionContext(const FunctionDecl *F) {
+    return Contexts.of(F);
+  }
   bool movedAway(const FunctionBody &Body, const Expr *Site) {
     return Contexts.movedAway(Body, Site);
   }
@@ -58,7 +60,8 @@ public:
   bool firstReport(llvm::StringRef Check, SourceLocation Loc);
 
 private:
-  explicit Analysis(ASTContext &Ctx, std::shared_ptr<const async_tidy::Config> Cfg,
+  explicit Analysis(ASTContext &Ctx,
+                    std::shared_ptr<const async_tidy::Config> Cfg,
                     std::shared_ptr<const ModelData> Data);
 
   ASTContext &Ctx;
@@ -67,7 +70,8 @@ private:
   Shapes S;
   AsyncContexts Contexts;
   llvm::DenseMap<const FunctionDecl *, std::unique_ptr<FunctionBody>> Bodies;
-  llvm::DenseMap<const FunctionDecl *, std::unique_ptr<CoroutineInfo>> Coroutines;
+  llvm::DenseMap<const FunctionDecl *, std::unique_ptr<CoroutineInfo>>
+      Coroutines;
   llvm::DenseMap<const FunctionDecl *, std::unique_ptr<HeldObjects>> Held;
   llvm::DenseMap<const FunctionDecl *, std::unique_ptr<Consumption>> Consumed;
   llvm::DenseMap<FileID, bool> UserFiles;

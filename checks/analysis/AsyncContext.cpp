@@ -49,11 +49,12 @@ static bool isTestBody(const FunctionDecl *F, ASTContext &Ctx) {
 static bool mayBeAwaited(QualType T, Shapes &S) {
   if (S.isAwaitable(T))
     return true;
-  const auto *Spec =
-      dyn_cast_or_null<ClassTemplateSpecializationDecl>(T->getAsCXXRecordDecl());
+  const auto *Spec = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
+      T->getAsCXXRecordDecl());
   if (!Spec || Spec->hasDefinition())
     return false;
-  const CXXRecordDecl *Pattern = Spec->getSpecializedTemplate()->getTemplatedDecl();
+  const CXXRecordDecl *Pattern =
+      Spec->getSpecializedTemplate()->getTemplatedDecl();
   DeclarationNameTable &Names = Spec->getASTContext().DeclarationNames;
   IdentifierTable &Ids = Spec->getASTContext().Idents;
   return !Pattern->lookup(Names.getCXXOperatorName(OO_Coawait)).empty() ||
@@ -62,8 +63,10 @@ static bool mayBeAwaited(QualType T, Shapes &S) {
 
 static bool hasAwaitableMember(const CXXRecordDecl *Class, Shapes &S) {
   return llvm::any_of(Class->methods(), [&](const CXXMethodDecl *M) {
-    return M->getNumParams() == 0 && !isa<CXXConstructorDecl, CXXDestructorDecl>(M) &&
-           !M->getReturnType()->isUndeducedType() && mayBeAwaited(M->getReturnType(), S);
+    return M->getNumParams() == 0 &&
+           !isa<CXXConstructorDecl, CXXDestructorDecl>(M) &&
+           !M->getReturnType()->isUndeducedType() &&
+           mayBeAwaited(M->getReturnType(), S);
   });
 }
 
@@ -72,7 +75,8 @@ static bool hasAwaitableMember(const CXXRecordDecl *Class, Shapes &S) {
 static bool isSynchronous(const FunctionBody &Body, const CoroutineInfo &Info,
                           Shapes &S) {
   if (llvm::any_of(Info.Suspensions, [](const SuspensionPoint &P) {
-        return P.K == SuspensionPoint::Await || P.K == SuspensionPoint::ForAwait;
+        return P.K == SuspensionPoint::Await ||
+               P.K == SuspensionPoint::ForAwait;
       }))
     return false;
   QualType Result = Body.function()->getReturnType();
@@ -80,7 +84,8 @@ static bool isSynchronous(const FunctionBody &Body, const CoroutineInfo &Info,
     return !Info.Suspensions.empty();
   if (S.isAwaitable(Result))
     return false;
-  const CXXRecordDecl *Class = Result.getNonReferenceType()->getAsCXXRecordDecl();
+  const CXXRecordDecl *Class =
+      Result.getNonReferenceType()->getAsCXXRecordDecl();
   return !Class || !Class->hasDefinition() || !hasAwaitableMember(Class, S);
 }
 
@@ -107,7 +112,8 @@ bool AsyncContexts::movedAway(const FunctionBody &Body, const Expr *Site) {
   const SourceManager &SM = A.context().getSourceManager();
   std::optional<RunsOn> Now;
   for (const Expr *Await : Body.awaits()) {
-    if (!SM.isBeforeInTranslationUnit(Await->getBeginLoc(), Site->getBeginLoc()))
+    if (!SM.isBeforeInTranslationUnit(Await->getBeginLoc(),
+                                      Site->getBeginLoc()))
       break;
     const Expr *Operand = nullptr;
     if (const auto *C = dyn_cast<CoawaitExpr>(Await))
@@ -125,21 +131,25 @@ bool AsyncContexts::movedAway(const FunctionBody &Body, const Expr *Site) {
 /// a lazy coroutine that never suspends runs on the thread that waits for it.
 /// That is how a main thread drives an event loop while it waits. Returns the
 /// body with the wait, or null.
-const FunctionBody *AsyncContexts::startedBySyncWait(const FunctionBody &Body,
-                                                     const CoroutineInfo &Info) {
+const FunctionBody *
+AsyncContexts::startedBySyncWait(const FunctionBody &Body,
+                                 const CoroutineInfo &Info) {
   const auto *Method = dyn_cast<CXXMethodDecl>(Body.function());
-  if (!Method || !Method->getParent()->isLambda() || Info.Start != StartPolicy::Lazy ||
+  if (!Method || !Method->getParent()->isLambda() ||
+      Info.Start != StartPolicy::Lazy ||
       llvm::any_of(Info.Suspensions,
                    [](const SuspensionPoint &P) { return !P.NeverSuspends; }))
     return nullptr;
   const LambdaUse *Use = A.lambdaUse(Method);
-  const auto *Around = dyn_cast<FunctionDecl>(Method->getParent()->getDeclContext());
+  const auto *Around =
+      dyn_cast<FunctionDecl>(Method->getParent()->getDeclContext());
   const FunctionBody *Outer = Around ? A.body(Around) : nullptr;
   if (!Use || !Use->CalledInPlace || !Outer)
     return nullptr;
   // Up through the call of the closure, wrappers and combinators.
   bool Called = false;
-  for (const Stmt *S = Outer->semanticParent(Use->Lambda); S; S = Outer->semanticParent(S)) {
+  for (const Stmt *S = Outer->semanticParent(Use->Lambda); S;
+       S = Outer->semanticParent(S)) {
     const auto *E = dyn_cast<Expr>(S);
     if (!E)
       return nullptr;
@@ -166,9 +176,11 @@ ExecutionContext AsyncContexts::ofCoroutine(const FunctionBody &Body,
   // A coroutine lambda may be given to the function that says where it runs.
   if (const auto *Method = dyn_cast<CXXMethodDecl>(F))
     if (const LambdaUse *Use = A.lambdaUse(Method); Use && Use->Consumer)
-      if (const auto *Around = dyn_cast<FunctionDecl>(Method->getParent()->getDeclContext()))
+      if (const auto *Around =
+              dyn_cast<FunctionDecl>(Method->getParent()->getDeclContext()))
         if (const FunctionBody *Outer = A.body(Around)) {
-          ExecutionContext Given = handedTo(Use->Consumer, Use->Argument, *Outer);
+          ExecutionContext Given =
+              handedTo(Use->Consumer, Use->Argument, *Outer);
           if (Given.Launcher && (Given.K == ExecutionContext::BlockingPool ||
                                  Given.K == ExecutionContext::OwnThread))
             return Given;
@@ -200,7 +212,8 @@ ExecutionContext AsyncContexts::ofClosure(const CXXMethodDecl *CallOperator) {
   return {};
 }
 
-ExecutionContext AsyncContexts::handedTo(const Expr *Consumer, unsigned Argument,
+ExecutionContext AsyncContexts::handedTo(const Expr *Consumer,
+                                         unsigned Argument,
                                          const FunctionBody &Around) {
   const ApiFacts *Facts = A.model().calleeFacts(Consumer);
   const CallableFacts *Callable =
@@ -242,7 +255,8 @@ ExecutionContext AsyncContexts::handedTo(const Expr *Consumer, unsigned Argument
 namespace {
 class References : public DynamicRecursiveASTVisitor {
 public:
-  References(const VarDecl *V, llvm::SmallSetVector<const DeclRefExpr *, 8> &Found)
+  References(const VarDecl *V,
+             llvm::SmallSetVector<const DeclRefExpr *, 8> &Found)
       : V(V), Found(Found) {}
   bool VisitDeclRefExpr(DeclRefExpr *E) override {
     if (E->getDecl() == V)
@@ -296,7 +310,8 @@ ExecutionContext AsyncContexts::ofVariable(const VarDecl *Closure,
     if (!Parent)
       continue; // In a nested lambda, which has captured it.
     ExecutionContext Here;
-    if (const auto *Captor = dyn_cast_or_null<LambdaExpr>(Around.semanticParent(Mention))) {
+    if (const auto *Captor =
+            dyn_cast_or_null<LambdaExpr>(Around.semanticParent(Mention))) {
       Here = of(Captor->getCallOperator());
     } else {
       auto [Consumer, Argument] = consumerOf(Mention, Around);

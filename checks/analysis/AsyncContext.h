@@ -39,12 +39,14 @@ public:
 
 private:
   ExecutionContext compute(const FunctionDecl *F);
-  ExecutionContext ofCoroutine(const FunctionBody &Body, const CoroutineInfo &Info);
+  ExecutionContext ofCoroutine(const FunctionBody &Body,
+                               const CoroutineInfo &Info);
   const FunctionBody *startedBySyncWait(const FunctionBody &Body,
                                         const CoroutineInfo &Info);
   /// A lambda's, from what its closure is handed to.
   ExecutionContext ofClosure(const CXXMethodDecl *CallOperator);
-  ExecutionContext ofVariable(const VarDecl *Closure, const FunctionBody &Around);
+  ExecutionContext ofVariable(const VarDecl *Closure,
+                              const FunctionBody &Around);
   /// Handed to \p Consumer as argument \p Argument.
   ExecutionContext handedTo(const Expr *Consumer, unsigned Argument,
                             const FunctionBody &Around);

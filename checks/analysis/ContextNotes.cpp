@@ -39,7 +39,8 @@ std::string calledName(const Expr *Call, ASTContext &Ctx) {
   return readableName(Model::callee(Call));
 }
 
-bool isAllowedContext(const FunctionDecl *F, llvm::ArrayRef<std::string> Globs) {
+bool isAllowedContext(const FunctionDecl *F,
+                      llvm::ArrayRef<std::string> Globs) {
   if (Globs.empty())
     return false;
   for (const DeclContext *C = F; C; C = C->getParent())
@@ -65,7 +66,8 @@ static bool isInHandler(const Expr *E, const FunctionBody &Body) {
 }
 
 std::optional<FixItHint> awaitInstead(StringRef Pattern, const Expr *Call,
-                                      const FunctionBody &Body, ASTContext &Ctx) {
+                                      const FunctionBody &Body,
+                                      ASTContext &Ctx) {
   if (Pattern.empty() || !Body.isCoroutine() || isInHandler(Call, Body) ||
       !canEdit(Call->getSourceRange(), Ctx.getSourceManager()))
     return std::nullopt;
@@ -74,7 +76,8 @@ std::optional<FixItHint> awaitInstead(StringRef Pattern, const Expr *Call,
   while (!Pattern.empty()) {
     int Index = Predicate::Receiver;
     if (Pattern.consume_front("$receiver")) {
-    } else if (Pattern.size() > 1 && Pattern[0] == '$' && llvm::isDigit(Pattern[1])) {
+    } else if (Pattern.size() > 1 && Pattern[0] == '$' &&
+               llvm::isDigit(Pattern[1])) {
       Index = Pattern[1] - '0';
       Pattern = Pattern.drop_front(2);
     } else {
@@ -89,7 +92,8 @@ std::optional<FixItHint> awaitInstead(StringRef Pattern, const Expr *Call,
   }
   // 'sync_wait(x).size()' binds closer than 'co_await x'.
   const Stmt *Parent = Body.semanticParent(Call);
-  if (Parent && isa<Expr>(Parent) && !isa<CXXConstructExpr, InitListExpr>(Parent))
+  if (Parent && isa<Expr>(Parent) &&
+      !isa<CXXConstructExpr, InitListExpr>(Parent))
     if (const auto *C = dyn_cast<CallExpr>(Parent);
         !C || C->getCallee()->IgnoreParenImpCasts() == Call ||
         isa<CXXOperatorCallExpr>(C))

@@ -34,7 +34,8 @@ void noteContext(ClangTidyCheck &Check, const ExecutionContext &Where);
 /// when it would be in a macro, in a catch handler (where nothing can be
 /// awaited), or when a part has no text.
 std::optional<FixItHint> awaitInstead(StringRef Pattern, const Expr *Call,
-                                      const FunctionBody &Body, ASTContext &Ctx);
+                                      const FunctionBody &Body,
+                                      ASTContext &Ctx);
 
 } // namespace clang::tidy::async
 

@@ -13,9 +13,11 @@ static SuspensionPoint suspensionPoint(const Expr *E, Shapes &S,
     P.Operand = A->getOperand();
     P.Loc = A->getKeywordLoc();
     // 'for co_await' hides its awaits in the loop's increment.
-    for (const Stmt *Up = B.parent(E); Up && !isa<CompoundStmt>(Up); Up = B.parent(Up))
+    for (const Stmt *Up = B.parent(E); Up && !isa<CompoundStmt>(Up);
+         Up = B.parent(Up))
       if (const auto *For = dyn_cast<CXXForRangeStmt>(Up);
-          For && For->getCoawaitLoc().isValid() && For->getCoawaitLoc() == P.Loc)
+          For && For->getCoawaitLoc().isValid() &&
+          For->getCoawaitLoc() == P.Loc)
         P.K = SuspensionPoint::ForAwait;
     if (const Expr *Ready = A->getReadyExpr())
       if (const auto *Call = dyn_cast<CXXMemberCallExpr>(strip(Ready)))

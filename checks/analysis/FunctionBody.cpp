@@ -264,12 +264,12 @@ private:
         // A conversion to std::function and the like hides nothing.
       } else if (const auto *C = dyn_cast<CXXConstructExpr>(P)) {
         const Stmt *Above = B.parent(P);
-        bool Converts =
-            C->getNumArgs() >= 1 && C->getArg(0) == Child &&
-            (C->isElidable() || C->getConstructor()->isCopyOrMoveConstructor() ||
-             (Above && isa<ImplicitCastExpr>(Above) &&
-              cast<ImplicitCastExpr>(Above)->getCastKind() ==
-                  CK_ConstructorConversion));
+        bool Converts = C->getNumArgs() >= 1 && C->getArg(0) == Child &&
+                        (C->isElidable() ||
+                         C->getConstructor()->isCopyOrMoveConstructor() ||
+                         (Above && isa<ImplicitCastExpr>(Above) &&
+                          cast<ImplicitCastExpr>(Above)->getCastKind() ==
+                              CK_ConstructorConversion));
         if (!Converts) {
           U.Consumer = C;
           U.Argument = argumentIndex(C->arguments(), Child);
@@ -301,7 +301,8 @@ private:
         return;
       } else if (const auto *D = dyn_cast<DeclStmt>(P)) {
         for (const Decl *Each : D->decls())
-          if (const auto *V = dyn_cast<VarDecl>(Each); V && V->getInit() == Child)
+          if (const auto *V = dyn_cast<VarDecl>(Each);
+              V && V->getInit() == Child)
             U.Variable = V;
         return;
       } else if (!isa<CXXFunctionalCastExpr, CXXStaticCastExpr, CStyleCastExpr,

@@ -48,9 +48,14 @@ public:
   /// Calls: CallExpr of every kind (operators included) and, in templates,
   /// calls of unresolved names.
   llvm::ArrayRef<const CallExpr *> calls() const { return Calls; }
-  llvm::ArrayRef<const CXXConstructExpr *> constructions() const { return Constructions; }
+  llvm::ArrayRef<const CXXConstructExpr *> constructions() const {
+    return Constructions;
+  }
   /// Unresolved constructions in templates.
-  llvm::ArrayRef<const CXXUnresolvedConstructExpr *> unresolvedConstructions() const { return Unresolved; }
+  llvm::ArrayRef<const CXXUnresolvedConstructExpr *>
+  unresolvedConstructions() const {
+    return Unresolved;
+  }
   llvm::ArrayRef<const VarDecl *> variables() const { return Variables; }
   /// Mentions of variables and parameters (of this function or around it).
   llvm::ArrayRef<const DeclRefExpr *> references() const { return References; }

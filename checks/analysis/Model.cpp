@@ -28,7 +28,8 @@ static bool isTransparentContext(const DeclContext *DC) {
 
 /// The contexts around \p DC, innermost first, are \p Path from its end, and
 /// there is nothing further out.
-static bool contextsMatch(const DeclContext *DC, llvm::ArrayRef<std::string> Path) {
+static bool contextsMatch(const DeclContext *DC,
+                          llvm::ArrayRef<std::string> Path) {
   for (; DC && !DC->isTranslationUnit(); DC = DC->getParent()) {
     if (isTransparentContext(DC))
       continue;
@@ -65,7 +66,8 @@ static bool isTypeLike(const NamedDecl *D) {
 }
 
 const ModelData::Entry *Model::entry(llvm::StringRef Name, bool IsType,
-                                     const DeclContext *DC, const NamedDecl *D) {
+                                     const DeclContext *DC,
+                                     const NamedDecl *D) {
   auto Find = [&](llvm::StringRef Key) -> const ModelData::Entry * {
     const ModelData::Entry *Best = nullptr;
     for (const ModelData::Entry *E : Data->byLastName(Key)) {
@@ -127,7 +129,8 @@ public:
         Text = textOf(*A->args_begin()).value_or("");
       annotation(Word, Text, A);
       if (Word == "sync_wait")
-        if (const auto *Method = dyn_cast_or_null<CXXMethodDecl>(D->getAsFunction());
+        if (const auto *Method =
+                dyn_cast_or_null<CXXMethodDecl>(D->getAsFunction());
             Method && Method->param_empty())
           F.SyncWait->Waits = Predicate::Receiver;
     }
@@ -179,7 +182,8 @@ private:
     return *Slot;
   }
 
-  void annotation(llvm::StringRef Word, llvm::StringRef Text, const AnnotateAttr *A) {
+  void annotation(llvm::StringRef Word, llvm::StringRef Text,
+                  const AnnotateAttr *A) {
     bool Known = true;
     if (Word == "task") {
       TaskFacts &T = make(F.Task);
@@ -275,8 +279,9 @@ private:
     if (!Said)
       return;
     Any = true;
-    llvm::erase_if(F.Callables,
-                   [&](const CallableFacts &Old) { return Old.Argument == C.Argument; });
+    llvm::erase_if(F.Callables, [&](const CallableFacts &Old) {
+      return Old.Argument == C.Argument;
+    });
     F.Callables.push_back(C);
   }
 
@@ -290,7 +295,8 @@ private:
 /// The declaration that was written: the pattern of an instantiation.
 static const NamedDecl *patternOf(const NamedDecl *D) {
   if (const auto *F = dyn_cast<FunctionDecl>(D)) {
-    if (const FunctionDecl *P = F->getTemplateInstantiationPattern(/*ForDefinition=*/false))
+    if (const FunctionDecl *P =
+            F->getTemplateInstantiationPattern(/*ForDefinition=*/false))
       return P;
   } else if (const auto *R = dyn_cast<CXXRecordDecl>(D)) {
     if (const CXXRecordDecl *P = R->getTemplateInstantiationPattern())
@@ -319,8 +325,10 @@ const ApiFacts *Model::facts(const NamedDecl *D) {
   return Cache[D] = Out ? Out : Named;
 }
 
-const ApiFacts *Model::fromAttributes(const NamedDecl *D, const ApiFacts *Named) {
-  auto Facts = Named ? std::make_unique<ApiFacts>(*Named) : std::make_unique<ApiFacts>();
+const ApiFacts *Model::fromAttributes(const NamedDecl *D,
+                                      const ApiFacts *Named) {
+  auto Facts =
+      Named ? std::make_unique<ApiFacts>(*Named) : std::make_unique<ApiFacts>();
   AttributeReader R(Ctx, *Facts);
   // Attributes are inherited by later redeclarations; a definition may add.
   const auto *Latest = cast<NamedDecl>(D->getMostRecentDecl());
@@ -386,18 +394,22 @@ const ApiFacts *Model::typeFacts(QualType T) {
 /// Members of a library's private base, found below the public name: libstdc++
 /// declares std::future::wait in std::__basic_future.
 const ApiFacts *Model::memberFacts(const CXXRecordDecl *Object,
-                                   const CXXMethodDecl *Method, unsigned Depth) {
+                                   const CXXMethodDecl *Method,
+                                   unsigned Depth) {
   if (const ApiFacts *Own = Depth ? nullptr : facts(Method))
     return Own;
-  if (!Object || Object->getCanonicalDecl() == Method->getParent()->getCanonicalDecl())
+  if (!Object ||
+      Object->getCanonicalDecl() == Method->getParent()->getCanonicalDecl())
     return nullptr;
-  auto [It, New] = MemberCache.try_emplace({Object->getCanonicalDecl(), Method}, nullptr);
+  auto [It, New] =
+      MemberCache.try_emplace({Object->getCanonicalDecl(), Method}, nullptr);
   if (!New)
     return It->second;
   const ApiFacts *Found = nullptr;
   if (const ModelData::Entry *E = entry(nameOf(Method), false, Object, Method))
     Found = &E->Facts;
-  else if (const CXXRecordDecl *Definition = Object->getDefinition(); Definition && Depth < 8)
+  else if (const CXXRecordDecl *Definition = Object->getDefinition();
+           Definition && Depth < 8)
     for (const CXXBaseSpecifier &B : Definition->bases()) {
       if (!Found)
         if (const CXXRecordDecl *Base = B.getType()->getAsCXXRecordDecl())
@@ -423,7 +435,8 @@ const NamedDecl *Model::callee(const Expr *Call) {
       Op && Op->getOperator() == OO_Call && Op->getNumArgs()) {
     const Expr *Object = withoutCasts(Op->getArg(0));
     if (const auto *Ref = dyn_cast<DeclRefExpr>(Object))
-      if (const auto *V = dyn_cast<VarDecl>(Ref->getDecl()); V && !V->isLocalVarDeclOrParm())
+      if (const auto *V = dyn_cast<VarDecl>(Ref->getDecl());
+          V && !V->isLocalVarDeclOrParm())
         return V;
   }
   if (const auto *F = dyn_cast_or_null<NamedDecl>(C->getCalleeDecl()))
@@ -481,7 +494,8 @@ const ApiFacts *Model::calleeFacts(const Expr *Call) {
     if (Op->getOperator() == OO_Call)
       if (const ApiFacts *OfClass = facts(Method->getParent()))
         return OfClass;
-    return memberFacts(Op->getArg(0)->getType()->getAsCXXRecordDecl(), Method, 0);
+    return memberFacts(Op->getArg(0)->getType()->getAsCXXRecordDecl(), Method,
+                       0);
   }
   return facts(D);
 }

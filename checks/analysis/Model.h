@@ -36,7 +36,14 @@ enum class DropPolicy {
   Aborts,          ///< std::thread, folly AsyncScope unjoined
 };
 /// What becomes of an exception that leaves detached work.
-enum class DetachPolicy { Unknown, Lost, Terminates, Logged, Rethrown, Handled };
+enum class DetachPolicy {
+  Unknown,
+  Lost,
+  Terminates,
+  Logged,
+  Rethrown,
+  Handled
+};
 /// Where a callable runs that is handed to a function.
 enum class RunsOn {
   Unknown,
@@ -46,7 +53,13 @@ enum class RunsOn {
   Immediate,    ///< inside the call, in the caller's context
 };
 enum class LockOperation {
-  None, Lock, TryLock, Unlock, LockShared, TryLockShared, UnlockShared,
+  None,
+  Lock,
+  TryLock,
+  Unlock,
+  LockShared,
+  TryLockShared,
+  UnlockShared,
   /// Gives a guard's lock up without unlocking: std::unique_lock::release.
   Release,
   /// Asks a guard whether it holds: owns_lock, operator bool.
@@ -60,14 +73,17 @@ enum class LockOperation {
 /// is argument 0); Receiver stands for the object of a member call.
 struct Predicate {
   enum Kind {
-    Zero,            ///< zero(i): the argument is constant zero (number or duration)
-    Flag,            ///< flag(i, NAME): the argument names this macro, enumerator or variable
-    NonblockingFd,   ///< nonblocking-fd(i): a non-blocking flag was set on this descriptor
-    ReadyChecked,    ///< ready-checked(i|receiver): a dominating test saw it ready
-    NonblockingReceiver, ///< the receiver was switched to non-blocking in this unit
-    ArgumentType,    ///< type(i, NAME): the argument has this type
-    Arguments,       ///< arguments(n): called with exactly n arguments
-    NullArgument,    ///< null(i): the argument is a null pointer
+    Zero, ///< zero(i): the argument is constant zero (number or duration)
+    Flag, ///< flag(i, NAME): the argument names this macro, enumerator or
+          ///< variable
+    NonblockingFd, ///< nonblocking-fd(i): a non-blocking flag was set on this
+                   ///< descriptor
+    ReadyChecked, ///< ready-checked(i|receiver): a dominating test saw it ready
+    NonblockingReceiver, ///< the receiver was switched to non-blocking in this
+                         ///< unit
+    ArgumentType,        ///< type(i, NAME): the argument has this type
+    Arguments,           ///< arguments(n): called with exactly n arguments
+    NullArgument,        ///< null(i): the argument is a null pointer
   } K;
   static constexpr int Receiver = -1;
   int Argument = 0;
@@ -77,10 +93,11 @@ struct Predicate {
 struct TaskFacts {
   StartPolicy Start = StartPolicy::Unknown;
   DropPolicy Drop = DropPolicy::Unknown;
-  bool Awaitable = true;           ///< can stand behind co_await
-  bool MultiConsumer = false;      ///< may be awaited again (shared_task, shared_future)
+  bool Awaitable = true; ///< can stand behind co_await
+  bool MultiConsumer =
+      false; ///< may be awaited again (shared_task, shared_future)
   bool MustAwaitImmediately = false;
-  bool Ignorable = false;          ///< dropping it is by design
+  bool Ignorable = false; ///< dropping it is by design
   /// Members that only look (valid, is_ready): calling them consumes nothing.
   std::vector<std::string> Observers;
 };
@@ -96,14 +113,15 @@ struct HandleFacts {
   std::vector<std::string> Detachers;
 };
 struct MutexFacts {
-  bool Blocks = true;  ///< lock() blocks the thread (false: suspends the coroutine)
+  bool Blocks =
+      true; ///< lock() blocks the thread (false: suspends the coroutine)
   bool Recursive = false;
 };
 struct GuardFacts {
   /// Template or constructor argument decides the kind ('from the mutex'), or
   /// the guard is always of one kind (QMutexLocker, absl::MutexLock).
   bool KindFromMutex = true;
-  bool Blocks = true;              ///< when not KindFromMutex
+  bool Blocks = true; ///< when not KindFromMutex
   bool Shared = false;
   bool LocksOnConstruction = true; ///< false: a default of 'not yet locked'
 };
@@ -129,33 +147,49 @@ struct CallableFacts {
   RunsOn Where = RunsOn::Unknown;
   bool Kept = false; ///< the callee keeps the closure until the coroutine ends
   /// Where, when another argument (or the receiver) has one of these types.
-  struct Override { int Argument; std::string Type; RunsOn Where; };
+  struct Override {
+    int Argument;
+    std::string Type;
+    RunsOn Where;
+  };
   std::vector<Override> Overrides;
 };
 struct SpawnFacts {
   DetachPolicy Detach = DetachPolicy::Unknown;
-  bool Detaches = false;     ///< the result says nothing of the work
-  int Task = -2;             ///< argument that is the task; -2: the callable
-  int Token = -2;            ///< argument that is a completion token
+  bool Detaches = false; ///< the result says nothing of the work
+  int Task = -2;         ///< argument that is the task; -2: the callable
+  int Token = -2;        ///< argument that is a completion token
 };
 struct TokenFacts { ///< completion token types: use_awaitable, detached …
   enum Kind { Task, Detached, Handle, Callback } Makes = Callback;
   DetachPolicy Detach = DetachPolicy::Unknown;
 };
 struct ChannelFacts {
-  enum Kind { NoLimit, Fixed, FromArgument, FromTemplateArgument } Limit = NoLimit;
-  int Index = 0;             ///< of the argument that is the capacity
+  enum Kind {
+    NoLimit,
+    Fixed,
+    FromArgument,
+    FromTemplateArgument
+  } Limit = NoLimit;
+  int Index = 0;                 ///< of the argument that is the capacity
   bool DefaultUnbounded = false; ///< FromArgument and the argument left out
-  bool Queue = false;        ///< a plain container used as a queue, e.g. lock-free queues
+  /// A plain container used as a queue, e.g. lock-free queues.
+  bool Queue = false;
   /// Template arguments that are these types give it a limit after all.
   std::vector<std::string> BoundedBy;
-  std::string Bounded;       ///< what to use instead: 'async::mpsc::channel(capacity)'
+  /// What to use instead: 'async::mpsc::channel(capacity)'.
+  std::string Bounded;
 };
-struct CombinatorFacts { ///< when_all, join, timeout: takes tasks, returns one
-  bool Structured = true;  ///< children end before the result does
+/// when_all, join, timeout: takes tasks, returns one.
+struct CombinatorFacts {
+  bool Structured = true; ///< children end before the result does
 };
-struct JoinFacts { bool All = false; }; ///< member or function that joins a handle
-struct LockFunctionFacts { ///< pthread_mutex_lock(&m), std::lock(a, b)
+/// A member or function that joins a handle.
+struct JoinFacts {
+  bool All = false;
+};
+/// pthread_mutex_lock(&m), std::lock(a, b).
+struct LockFunctionFacts {
   LockOperation Op = LockOperation::None;
   int Mutex = 0;         ///< first mutex argument; -1: the receiver
   bool Variadic = false; ///< every argument from Mutex on
@@ -175,7 +209,7 @@ struct Advice {
   std::string Fix;
 };
 struct Library {
-  std::string Name;               ///< "asio"
+  std::string Name; ///< "asio"
   /// Its functions are C: an entry matches a function with C language linkage
   /// or one of a system header, not a user's own '::read' or '::connect'.
   bool CLinkage = false;
@@ -204,22 +238,25 @@ struct ApiFacts {
   std::vector<CallableFacts> Callables;
   /// Awaiting it moves the coroutine: where it runs from then on.
   std::optional<RunsOn> Switches;
-  std::string CancelSafety;    ///< total partial terminal, nothing queue_place bytes value
-  bool Executor = false;       ///< type that runs work: io_context, thread_pool
-  bool Scope = false;          ///< type that joins what is spawned into it
-  bool Limiter = false;        ///< type that hands out a limited number of permits
-  bool Suspends = false;       ///< ordinary function that suspends (stackful)
-  bool Nonblocking = false;    ///< known never to block
-  bool ThreadBound = false;    ///< type that must not cross threads
+  std::string
+      CancelSafety; ///< total partial terminal, nothing queue_place bytes value
+  bool Executor = false;    ///< type that runs work: io_context, thread_pool
+  bool Scope = false;       ///< type that joins what is spawned into it
+  bool Limiter = false;     ///< type that hands out a limited number of permits
+  bool Suspends = false;    ///< ordinary function that suspends (stackful)
+  bool Nonblocking = false; ///< known never to block
+  bool ThreadBound = false; ///< type that must not cross threads
   bool Clock = false;
-  bool ReadyCheck = false;     ///< says 'ready': wait_for, is_ready, status
+  bool ReadyCheck = false; ///< says 'ready': wait_for, is_ready, status
   /// Of a ready check that returns a state: the enumerators of 'not ready yet'.
   std::vector<std::string> Pending;
-  LockOperation GuardOp = LockOperation::None; ///< members of guards and mutexes
-  std::string Replacement;     ///< advice key, when not the category
-  std::string Text;            ///< one sentence for notes
+  LockOperation GuardOp =
+      LockOperation::None; ///< members of guards and mutexes
+  std::string Replacement; ///< advice key, when not the category
+  std::string Text;        ///< one sentence for notes
 
-  /// What is known of the callable handed over as argument \p N; null if nothing.
+  /// What is known of the callable handed over as argument \p N; null if
+  /// nothing.
   const CallableFacts *callable(int N) const {
     const CallableFacts *All = nullptr;
     for (const CallableFacts &C : Callables) {
@@ -254,7 +291,9 @@ public:
   /// Entries whose last component is \p Name.
   llvm::ArrayRef<const Entry *> byLastName(llvm::StringRef Name) const;
   llvm::ArrayRef<std::unique_ptr<Entry>> entries() const { return Entries; }
-  llvm::ArrayRef<std::unique_ptr<Library>> libraries() const { return Libraries; }
+  llvm::ArrayRef<std::unique_ptr<Library>> libraries() const {
+    return Libraries;
+  }
   const Library *library(llvm::StringRef Name) const;
 
 private:
@@ -302,7 +341,8 @@ private:
   std::shared_ptr<const ModelData> Data;
   llvm::DenseMap<const Decl *, const ApiFacts *> Cache;
   llvm::DenseMap<const Type *, const ApiFacts *> TypeCache;
-  llvm::DenseMap<std::pair<const Decl *, const Decl *>, const ApiFacts *> MemberCache;
+  llvm::DenseMap<std::pair<const Decl *, const Decl *>, const ApiFacts *>
+      MemberCache;
   std::vector<std::unique_ptr<ApiFacts>> Owned; ///< facts made from attributes
 };
 

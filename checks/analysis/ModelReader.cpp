@@ -17,43 +17,52 @@ using async_tidy::YamlReader;
 using Words = std::vector<std::string_view>;
 
 static const std::vector<std::pair<std::string_view, DropPolicy>> DropWords = {
-    {"unknown", DropPolicy::Unknown},     {"never-runs", DropPolicy::NeverRuns},
-    {"cancels", DropPolicy::Cancels},     {"continues", DropPolicy::Continues},
-    {"blocks", DropPolicy::Blocks},       {"cancels-and-waits", DropPolicy::CancelsAndWaits},
+    {"unknown", DropPolicy::Unknown},
+    {"never-runs", DropPolicy::NeverRuns},
+    {"cancels", DropPolicy::Cancels},
+    {"continues", DropPolicy::Continues},
+    {"blocks", DropPolicy::Blocks},
+    {"cancels-and-waits", DropPolicy::CancelsAndWaits},
     {"aborts", DropPolicy::Aborts}};
-static const std::vector<std::pair<std::string_view, StartPolicy>> StartWords = {
-    {"unknown", StartPolicy::Unknown},
-    {"lazy", StartPolicy::Lazy},
-    {"eager", StartPolicy::Eager},
-    {"lazy-rescheduled", StartPolicy::LazyRescheduled}};
-static const std::vector<std::pair<std::string_view, DetachPolicy>> DetachWords = {
-    {"unknown", DetachPolicy::Unknown},   {"lost", DetachPolicy::Lost},
-    {"terminates", DetachPolicy::Terminates}, {"logged", DetachPolicy::Logged},
-    {"rethrown", DetachPolicy::Rethrown}, {"handled", DetachPolicy::Handled}};
+static const std::vector<std::pair<std::string_view, StartPolicy>> StartWords =
+    {{"unknown", StartPolicy::Unknown},
+     {"lazy", StartPolicy::Lazy},
+     {"eager", StartPolicy::Eager},
+     {"lazy-rescheduled", StartPolicy::LazyRescheduled}};
+static const std::vector<std::pair<std::string_view, DetachPolicy>>
+    DetachWords = {{"unknown", DetachPolicy::Unknown},
+                   {"lost", DetachPolicy::Lost},
+                   {"terminates", DetachPolicy::Terminates},
+                   {"logged", DetachPolicy::Logged},
+                   {"rethrown", DetachPolicy::Rethrown},
+                   {"handled", DetachPolicy::Handled}};
 static const std::vector<std::pair<std::string_view, RunsOn>> RunsWords = {
-    {"unknown", RunsOn::Unknown},       {"executor", RunsOn::Executor},
-    {"blocking-pool", RunsOn::BlockingPool}, {"own-thread", RunsOn::OwnThread},
+    {"unknown", RunsOn::Unknown},
+    {"executor", RunsOn::Executor},
+    {"blocking-pool", RunsOn::BlockingPool},
+    {"own-thread", RunsOn::OwnThread},
     {"immediate", RunsOn::Immediate}};
-static const std::vector<std::pair<std::string_view, LockOperation>> LockWords = {
-    {"lock", LockOperation::Lock},
-    {"try-lock", LockOperation::TryLock},
-    {"unlock", LockOperation::Unlock},
-    {"lock-shared", LockOperation::LockShared},
-    {"try-lock-shared", LockOperation::TryLockShared},
-    {"unlock-shared", LockOperation::UnlockShared},
-    {"release", LockOperation::Release},
-    {"owns", LockOperation::Owns},
-    {"swap", LockOperation::Swap}};
-static const Words Categories = {"sleep", "wait", "mux",  "net",   "dns",
-                                 "file",  "stdin", "stdio", "process", "ipc", "names",
-                                 "lock",  "cpu",   "db"};
-static const Words CancelWords = {"total",   "partial",     "terminal", "nothing",
-                                  "queue-place", "bytes", "value"};
+static const std::vector<std::pair<std::string_view, LockOperation>> LockWords =
+    {{"lock", LockOperation::Lock},
+     {"try-lock", LockOperation::TryLock},
+     {"unlock", LockOperation::Unlock},
+     {"lock-shared", LockOperation::LockShared},
+     {"try-lock-shared", LockOperation::TryLockShared},
+     {"unlock-shared", LockOperation::UnlockShared},
+     {"release", LockOperation::Release},
+     {"owns", LockOperation::Owns},
+     {"swap", LockOperation::Swap}};
+static const Words Categories = {"sleep", "wait",  "mux",   "net",     "dns",
+                                 "file",  "stdin", "stdio", "process", "ipc",
+                                 "names", "lock",  "cpu",   "db"};
+static const Words CancelWords = {
+    "total", "partial", "terminal", "nothing", "queue-place", "bytes", "value"};
 
 /// Reads one file into a ModelData.
 class ModelReader {
 public:
-  ModelReader(ModelData &Data, std::string File) : Data(Data), R(std::move(File)) {}
+  ModelReader(ModelData &Data, std::string File)
+      : Data(Data), R(std::move(File)) {}
 
   /// \p Override: entries replace those of files read before.
   void read(std::string_view Text, bool Override) {
@@ -71,8 +80,8 @@ public:
 private:
   void readRoot(const YamlNode &Root, bool Override) {
     if (!R.keys(Root,
-                {"format", "library", "roots", "linkage", "single-threaded", "cancellation",
-                 "advice", "types", "functions"},
+                {"format", "library", "roots", "linkage", "single-threaded",
+                 "cancellation", "advice", "types", "functions"},
                 "a model file"))
       return;
     int Format = 0;
@@ -86,7 +95,8 @@ private:
     if (Lib->Name.empty())
       R.error(Root, "a model file needs 'library: <name>'");
     R.strings(Root, "roots", Lib->Roots);
-    R.choice<bool>(Root, "linkage", Lib->CLinkage, {{"c", true}, {"c++", false}});
+    R.choice<bool>(Root, "linkage", Lib->CLinkage,
+                   {{"c", true}, {"c++", false}});
     R.boolean(Root, "single-threaded", Lib->SingleThreaded);
     if (const YamlNode *C = Root.find("cancellation");
         C && R.keys(*C, {"implicit", "exception", "token"}, "'cancellation'")) {
@@ -133,13 +143,15 @@ private:
 
   void readEntry(const YamlNode &N, bool IsType, bool Override) {
     static const Words TypeKeys = {
-        "name",  "task",  "handle", "mutex",    "guard", "channel",
-        "token", "executor", "scope", "limiter", "thread-bound", "sync-wait", "blocking",
-        "spawn", "callables", "replacement", "text"};
+        "name",         "task",      "handle",   "mutex", "guard",
+        "channel",      "token",     "executor", "scope", "limiter",
+        "thread-bound", "sync-wait", "blocking", "spawn", "callables",
+        "replacement",  "text"};
     static const Words FunctionKeys = {
-        "name", "channel", "sync-wait", "blocking", "spawn", "callables",
-        "combinator", "join", "lock", "suspends", "nonblocking", "clock",
-        "ready-check", "switches", "cancel-safety", "replacement", "text", "handle", "task"};
+        "name",        "channel",    "sync-wait",   "blocking", "spawn",
+        "callables",   "combinator", "join",        "lock",     "suspends",
+        "nonblocking", "clock",      "ready-check", "switches", "cancel-safety",
+        "replacement", "text",       "handle",      "task"};
     if (!R.keys(N, IsType ? TypeKeys : FunctionKeys, "an entry"))
       return;
     const YamlNode *NameNode = N.find("name");
@@ -183,9 +195,10 @@ private:
       }
       E->IsType = IsType;
       E->Facts = Facts;
-      E->Facts.Root = Expanded.size() > 1 || Current->Roots.size() == 1
-                          ? Current->Roots[std::min(I, Current->Roots.size() - 1)]
-                          : "";
+      E->Facts.Root =
+          Expanded.size() > 1 || Current->Roots.size() == 1
+              ? Current->Roots[std::min(I, Current->Roots.size() - 1)]
+              : "";
       expandRoots(E->Facts);
       E->File = R.file();
       E->Line = At.Line;
@@ -255,7 +268,9 @@ private:
     }
     if (const YamlNode *H = N.find("handle")) {
       F.Handle.emplace();
-      if (R.keys(*H, {"drop", "ignorable", "only-if-spawned", "observers", "detachers"},
+      if (R.keys(*H,
+                 {"drop", "ignorable", "only-if-spawned", "observers",
+                  "detachers"},
                  "'handle'")) {
         R.choice(*H, "drop", F.Handle->Drop, DropWords);
         R.boolean(*H, "ignorable", F.Handle->Ignorable);
@@ -276,7 +291,9 @@ private:
       if (R.keys(*G, {"kind", "shared", "locks-on-construction"}, "'guard'")) {
         enum Kind { FromMutex, Blocking, Async } K = FromMutex;
         R.choice<Kind>(*G, "kind", K,
-                       {{"from-mutex", FromMutex}, {"blocking", Blocking}, {"async", Async}});
+                       {{"from-mutex", FromMutex},
+                        {"blocking", Blocking},
+                        {"async", Async}});
         F.Guard->KindFromMutex = K == FromMutex;
         F.Guard->Blocks = K != Async;
         R.boolean(*G, "shared", F.Guard->Shared);
@@ -291,7 +308,9 @@ private:
   void readCallFacts(const YamlNode &N, ApiFacts &F) {
     if (const YamlNode *C = N.find("channel")) {
       F.Channel.emplace();
-      if (R.keys(*C, {"limit", "index", "default-unbounded", "queue", "bounded", "bounded-by"},
+      if (R.keys(*C,
+                 {"limit", "index", "default-unbounded", "queue", "bounded",
+                  "bounded-by"},
                  "'channel'")) {
         R.choice<ChannelFacts::Kind>(
             *C, "limit", F.Channel->Limit,
@@ -327,7 +346,8 @@ private:
     }
     if (const YamlNode *B = N.find("blocking")) {
       F.Blocking.emplace();
-      if (R.keys(*B, {"category", "when", "unless", "confidence"}, "'blocking'")) {
+      if (R.keys(*B, {"category", "when", "unless", "confidence"},
+                 "'blocking'")) {
         R.string(*B, "category", F.Blocking->Category);
         if (!llvm::is_contained(Categories, F.Blocking->Category))
           R.unknownWord(*B, F.Blocking->Category, "category", Categories);
@@ -409,7 +429,8 @@ private:
     R.boolean(N, "nonblocking", F.Nonblocking);
     R.boolean(N, "thread-bound", F.ThreadBound);
     R.boolean(N, "clock", F.Clock);
-    if (const YamlNode *Check = N.find("ready-check"); Check && Check->K == YamlNode::Mapping) {
+    if (const YamlNode *Check = N.find("ready-check");
+        Check && Check->K == YamlNode::Mapping) {
       F.ReadyCheck = true;
       if (R.keys(*Check, {"pending"}, "'ready-check'"))
         R.strings(*Check, "pending", F.Pending);
@@ -419,7 +440,8 @@ private:
     R.string(N, "replacement", F.Replacement);
     R.string(N, "text", F.Text);
     R.string(N, "cancel-safety", F.CancelSafety);
-    if (!F.CancelSafety.empty() && !llvm::is_contained(CancelWords, F.CancelSafety))
+    if (!F.CancelSafety.empty() &&
+        !llvm::is_contained(CancelWords, F.CancelSafety))
       R.unknownWord(*N.find("cancel-safety"), F.CancelSafety, "cancel-safety",
                     CancelWords);
   }
@@ -456,11 +478,13 @@ private:
     std::vector<std::string> Texts;
     R.strings(Map, Key, Texts);
     for (size_t I = 0; I < Texts.size(); ++I) {
-      const YamlNode &At = List->K == YamlNode::Sequence ? List->Items[I] : *List;
+      const YamlNode &At =
+          List->K == YamlNode::Sequence ? List->Items[I] : *List;
       llvm::StringRef Text = Texts[I];
       auto [Name, Rest] = Text.split('(');
-      const auto *Kind = llvm::find_if(
-          Kinds, [&, N = Name](const auto &K) { return K.first == std::string_view(N); });
+      const auto *Kind = llvm::find_if(Kinds, [&, N = Name](const auto &K) {
+        return K.first == std::string_view(N);
+      });
       if (Kind == std::end(Kinds)) {
         Words Known;
         for (const auto &K : Kinds)
@@ -478,13 +502,14 @@ private:
         }
         auto [First, Second] = Rest.split(',');
         P.Name = Second.trim().str();
-        if (First.trim() != "receiver" && First.trim().getAsInteger(10, P.Argument))
+        if (First.trim() != "receiver" &&
+            First.trim().getAsInteger(10, P.Argument))
           R.error(At, "'" + First.trim().str() +
                           "' is not an argument number or 'receiver'");
       } else if (P.K != Predicate::NonblockingReceiver &&
                  P.K != Predicate::ReadyChecked) {
-        R.error(At, "predicate '" + Name.str() + "' needs an argument: " +
-                        Name.str() + "(0)");
+        R.error(At, "predicate '" + Name.str() +
+                        "' needs an argument: " + Name.str() + "(0)");
       }
       Out.push_back(std::move(P));
     }
@@ -501,7 +526,8 @@ ModelData::load(llvm::ArrayRef<std::string> UserFiles) {
   auto Data = std::make_shared<ModelData>();
   std::vector<ConfigError> Failures;
   auto Collect = [&](ModelReader &Reader) {
-    Failures.insert(Failures.end(), Reader.Failures.begin(), Reader.Failures.end());
+    Failures.insert(Failures.end(), Reader.Failures.begin(),
+                    Reader.Failures.end());
   };
   for (const auto &[Name, Text] : async_tidy::embeddedModels()) {
     ModelReader Reader(*Data, ("<built in>/" + Name).str());
@@ -511,8 +537,9 @@ ModelData::load(llvm::ArrayRef<std::string> UserFiles) {
   for (const std::string &File : UserFiles) {
     auto Buffer = llvm::MemoryBuffer::getFile(File);
     if (!Buffer) {
-      Failures.push_back({File, 0, 0, "cannot read this model file: " +
-                                          Buffer.getError().message()});
+      Failures.push_back(
+          {File, 0, 0,
+           "cannot read this model file: " + Buffer.getError().message()});
       continue;
     }
     ModelReader Reader(*Data, File);

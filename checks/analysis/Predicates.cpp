@@ -51,8 +51,8 @@ const Expr *CallParts::at(int N) const {
 /// std::get<0>(results): a part of its argument, as a subscript is.
 static bool isTupleGet(const CallExpr *C) {
   const FunctionDecl *F = C->getDirectCallee();
-  return F && C->getNumArgs() == 1 && F->isInStdNamespace() && F->getIdentifier() &&
-         F->getName() == "get";
+  return F && C->getNumArgs() == 1 && F->isInStdNamespace() &&
+         F->getIdentifier() && F->getName() == "get";
 }
 
 const ValueDecl *rootObject(const Expr *E) {
@@ -87,7 +87,8 @@ const ValueDecl *rootObject(const Expr *E) {
       if (C->getNumArgs() > 0)
         return nullptr;
       E = C->getImplicitObjectArgument();
-      if (isa<CXXThisExpr>(strip(E))) // An accessor of this: the function names it.
+      if (isa<CXXThisExpr>(
+              strip(E))) // An accessor of this: the function names it.
         return C->getMethodDecl();
     } else {
       return nullptr;
@@ -118,7 +119,8 @@ static std::string plainName(const NamedDecl *D) {
 static bool sameTypeName(StringRef Found, StringRef Wanted) {
   if (Found == Wanted)
     return true;
-  if (Found.starts_with(Wanted) && Found.drop_front(Wanted.size()).starts_with("::"))
+  if (Found.starts_with(Wanted) &&
+      Found.drop_front(Wanted.size()).starts_with("::"))
     return true;
   auto [FoundScope, FoundLast] = Found.rsplit("::");
   auto [WantedScope, WantedLast] = Wanted.rsplit("::");
@@ -126,11 +128,13 @@ static bool sameTypeName(StringRef Found, StringRef Wanted) {
          FoundLast == WantedLast;
 }
 
-static bool isRecordNamed(const CXXRecordDecl *R, StringRef Wanted, unsigned Depth) {
+static bool isRecordNamed(const CXXRecordDecl *R, StringRef Wanted,
+                          unsigned Depth) {
   if (sameTypeName(plainName(R), Wanted))
     return true;
   // strand<thread_pool::executor_type> runs where its argument runs.
-  if (const auto *Spec = dyn_cast<ClassTemplateSpecializationDecl>(R); Spec && Depth < 3)
+  if (const auto *Spec = dyn_cast<ClassTemplateSpecializationDecl>(R);
+      Spec && Depth < 3)
     for (const TemplateArgument &Arg : Spec->getTemplateArgs().asArray())
       if (Arg.getKind() == TemplateArgument::Type)
         if (const CXXRecordDecl *Inner = Arg.getAsType()->getAsCXXRecordDecl())
@@ -149,7 +153,7 @@ bool isTypeNamed(QualType T, StringRef Name, StringRef Root) {
   if (Name.starts_with("$"))
     Wanted = Root.str() + Name.drop_front().str();
   T = T.getNonReferenceType();
-  for (QualType Sugar = T; ;) {
+  for (QualType Sugar = T;;) {
     if (const auto *Alias = Sugar->getAs<TypedefType>()) {
       if (sameTypeName(plainName(Alias->getDecl()), Wanted))
         return true;
@@ -183,7 +187,8 @@ public:
     return true;
   }
   bool VisitCXXOperatorCallExpr(CXXOperatorCallExpr *C) override {
-    if (C->isAssignmentOp() && C->getNumArgs() == 2 && rootObject(C->getArg(0)) == V)
+    if (C->isAssignmentOp() && C->getNumArgs() == 2 &&
+        rootObject(C->getArg(0)) == V)
       Given.push_back(C->getArg(1));
     return true;
   }
@@ -208,7 +213,8 @@ public:
     const SourceManager &SM = Ctx.getSourceManager();
     for (SourceLocation Loc = S->getBeginLoc(); Loc.isMacroID();
          Loc = SM.getImmediateMacroCallerLoc(Loc)) {
-      Found.insert(Lexer::getImmediateMacroName(Loc, SM, Ctx.getLangOpts()).str());
+      Found.insert(
+          Lexer::getImmediateMacroName(Loc, SM, Ctx.getLangOpts()).str());
       // The macro around, when this one was written as another's body.
       if (SM.isMacroArgExpansion(Loc))
         continue;
@@ -233,7 +239,8 @@ public:
       Opaque = true;
     return true;
   }
-  bool VisitCXXDependentScopeMemberExpr(CXXDependentScopeMemberExpr *) override {
+  bool
+  VisitCXXDependentScopeMemberExpr(CXXDependentScopeMemberExpr *) override {
     return Opaque = true;
   }
   bool TraverseUnaryOperator(UnaryOperator *U) override {
@@ -263,7 +270,8 @@ static bool saysNonblocking(StringRef Name) {
 }
 
 static bool saysNonblocking(const Names &N) {
-  return llvm::any_of(N.Found, [](const std::string &S) { return saysNonblocking(S); });
+  return llvm::any_of(N.Found,
+                      [](const std::string &S) { return saysNonblocking(S); });
 }
 
 static Values valuesOf(const VarDecl *V, const FunctionBody &Body) {
@@ -349,19 +357,23 @@ static bool isObject(const Expr *E, const ASTContext &Ctx) {
   return Class && Class->hasDefinition() && !T.isTriviallyCopyableType(Ctx);
 }
 
-Holds PredicateEvaluator::flag(const FunctionBody &Body, const Expr *E, StringRef Name) {
-  StringRef Last = Name.rsplit("::").second.empty() ? Name : Name.rsplit("::").second;
+Holds PredicateEvaluator::flag(const FunctionBody &Body, const Expr *E,
+                               StringRef Name) {
+  StringRef Last =
+      Name.rsplit("::").second.empty() ? Name : Name.rsplit("::").second;
   Names Here = namesIn(E, A.context());
   if (Here.Found.count(Last.str()))
     return Holds::Yes;
   // Flags from elsewhere may well have any bit set. An object from elsewhere is
   // one of very many, and hardly the one that the model names.
-  const Holds Unseen = isObject(E, A.context()) ? Holds::Unlikely : Holds::Maybe;
+  const Holds Unseen =
+      isObject(E, A.context()) ? Holds::Unlikely : Holds::Maybe;
   if (Here.Opaque)
     return Unseen;
   Holds Answer = Holds::No;
   for (const VarDecl *V : Here.Variables) {
-    if (!V->isLocalVarDecl() && !(V->hasInit() && V->getType().isConstQualified()))
+    if (!V->isLocalVarDecl() &&
+        !(V->hasInit() && V->getType().isConstQualified()))
       return Unseen; // A parameter, a global: set elsewhere.
     for (const Expr *Value : valuesOf(V, Body).Given) {
       Names There = namesIn(Value, A.context());
@@ -382,7 +394,8 @@ namespace {
 /// set_nonblocking(fd), socket.non_blocking(true), pipe2(fds, O_NONBLOCK).
 class Switches : public DynamicRecursiveASTVisitor {
 public:
-  Switches(Analysis &A, llvm::DenseSet<const ValueDecl *> &Set) : A(A), Set(Set) {
+  Switches(Analysis &A, llvm::DenseSet<const ValueDecl *> &Set)
+      : A(A), Set(Set) {
     ShouldVisitTemplateInstantiations = true;
   }
 
@@ -450,7 +463,8 @@ private:
       // 'flags |= O_NONBLOCK' makes a flag word; 'fd = open(…)' a descriptor.
       if (!isa<CallExpr>(strip(Value)))
         Flags.insert(To);
-    } else if (const ValueDecl *From = rootObject(Value); From && Set.contains(From)) {
+    } else if (const ValueDecl *From = rootObject(Value);
+               From && Set.contains(From)) {
       Set.insert(To);
     }
   }
@@ -496,7 +510,9 @@ public:
       return TraverseStmt(const_cast<Expr *>(V->getInit()));
     return true;
   }
-  bool VisitMemberExpr(MemberExpr *E) override { return !(Found = E->getMemberDecl() == D); }
+  bool VisitMemberExpr(MemberExpr *E) override {
+    return !(Found = E->getMemberDecl() == D);
+  }
 
   const ValueDecl *D;
   llvm::SmallPtrSet<const VarDecl *, 4> Seen;
@@ -518,7 +534,8 @@ static const Expr *awaitedOperand(const Expr *Await) {
   return nullptr;
 }
 
-Holds PredicateEvaluator::nonblockingDescriptor(const FunctionBody &Body, const Expr *E) {
+Holds PredicateEvaluator::nonblockingDescriptor(const FunctionBody &Body,
+                                                const Expr *E) {
   const ValueDecl *D = rootObject(E);
   if (D && isSwitched(D))
     return Holds::Yes;
@@ -568,7 +585,8 @@ private:
   Verdict judge(const Expr *Condition, unsigned Depth = 0);
   Verdict judgeComparison(const BinaryOperator *B, unsigned Depth);
   const ApiFacts *checkIn(const Expr *E, unsigned Depth = 0);
-  bool transfer(const CFGBlock &B, bool Ready, const Expr *Until, bool *Reached);
+  bool transfer(const CFGBlock &B, bool Ready, const Expr *Until,
+                bool *Reached);
   bool onEdge(const CFGBlock &From, const CFGBlock &To, unsigned Index);
 
   Analysis &A;
@@ -595,8 +613,9 @@ const ApiFacts *Readiness::checkIn(const Expr *E, unsigned Depth) {
       return nullptr;
     CallParts Parts = CallParts::of(C);
     if ((Parts.Receiver && rootObject(Parts.Receiver) == Object) ||
-        llvm::any_of(Parts.Arguments,
-                     [&](const Expr *Arg) { return rootObject(Arg) == Object; }))
+        llvm::any_of(Parts.Arguments, [&](const Expr *Arg) {
+          return rootObject(Arg) == Object;
+        }))
       return Facts;
     return nullptr;
   }
@@ -663,7 +682,8 @@ Verdict Readiness::judge(const Expr *E, unsigned Depth) {
     return {};
   E = strip(E);
   if (const auto *U = dyn_cast<UnaryOperator>(E))
-    return U->getOpcode() == UO_LNot ? !judge(U->getSubExpr(), Depth + 1) : Verdict();
+    return U->getOpcode() == UO_LNot ? !judge(U->getSubExpr(), Depth + 1)
+                                     : Verdict();
   if (const auto *B = dyn_cast<BinaryOperator>(E)) {
     Verdict L, R;
     switch (B->getOpcode()) {
@@ -698,13 +718,15 @@ Verdict Readiness::judge(const Expr *E, unsigned Depth) {
   return {};
 }
 
-bool Readiness::onEdge(const CFGBlock &From, const CFGBlock &To, unsigned Index) {
+bool Readiness::onEdge(const CFGBlock &From, const CFGBlock &To,
+                       unsigned Index) {
   const Stmt *Terminator = From.getTerminatorStmt();
   if (!Terminator)
     return false;
   if (const auto *Switch = dyn_cast<SwitchStmt>(Terminator)) {
     const auto *Case = dyn_cast_or_null<CaseStmt>(To.getLabel());
-    const EnumConstantDecl *State = Case ? enumeratorIn(Case->getLHS()) : nullptr;
+    const EnumConstantDecl *State =
+        Case ? enumeratorIn(Case->getLHS()) : nullptr;
     const ApiFacts *Check = State ? checkIn(Switch->getCond()) : nullptr;
     return Check && !isPending(*Check, State->getName());
   }
@@ -715,7 +737,8 @@ bool Readiness::onEdge(const CFGBlock &From, const CFGBlock &To, unsigned Index)
   return Index == 0 ? V.WhenTrue : V.WhenFalse;
 }
 
-bool Readiness::transfer(const CFGBlock &B, bool Ready, const Expr *Until, bool *Reached) {
+bool Readiness::transfer(const CFGBlock &B, bool Ready, const Expr *Until,
+                         bool *Reached) {
   for (const CFGElement &Element : B) {
     auto S = Element.getAs<CFGStmt>();
     if (!S)
@@ -729,10 +752,12 @@ bool Readiness::transfer(const CFGBlock &B, bool Ready, const Expr *Until, bool 
       if (const Expr *Operand = awaitedOperand(E))
         Ready = Ready || mentions(Operand, Object);
       else if (const auto *Op = dyn_cast<BinaryOperator>(E);
-               Op && Op->isAssignmentOp() && namedObject(Op->getLHS()) == Object)
+               Op && Op->isAssignmentOp() &&
+               namedObject(Op->getLHS()) == Object)
         Ready = false;
       else if (const auto *Op = dyn_cast<CXXOperatorCallExpr>(E);
-               Op && Op->isAssignmentOp() && namedObject(Op->getArg(0)) == Object)
+               Op && Op->isAssignmentOp() &&
+               namedObject(Op->getArg(0)) == Object)
         Ready = false;
     }
   }
@@ -745,7 +770,8 @@ bool Readiness::before(const Expr *Call) {
     return false;
   // Greatest solution of a must-problem: everything is ready until an edge
   // says otherwise.
-  std::vector<char> In(Graph->getNumBlockIDs(), 1), Known(Graph->getNumBlockIDs(), 0);
+  std::vector<char> In(Graph->getNumBlockIDs(), 1),
+      Known(Graph->getNumBlockIDs(), 0);
   const CFGBlock &Entry = Graph->getEntry();
   In[Entry.getBlockID()] = 0;
   for (bool Changed = true; Changed;) {
@@ -787,7 +813,8 @@ static bool isFromAwait(const ValueDecl *Object) {
 /// it is given has its result.
 static bool isGivenToContinuation(Analysis &A, const FunctionBody &Body,
                                   const ValueDecl *Object) {
-  return isa<ParmVarDecl>(Object) && Object->getDeclContext() == Body.function() &&
+  return isa<ParmVarDecl>(Object) &&
+         Object->getDeclContext() == Body.function() &&
          A.executionContext(Body.function()).Launcher;
 }
 
@@ -812,25 +839,30 @@ bool seenReady(Analysis &A, const FunctionBody &Body, const Expr *Call,
   }
   if (const auto *V = dyn_cast<VarDecl>(Object)) {
     if (const auto *Decl = dyn_cast_or_null<DeclStmt>(
-            V->isLocalVarDecl() && V->getInit() ? Body.parent(V->getInit()) : nullptr))
-      if (const auto *Loop = dyn_cast_or_null<CXXForRangeStmt>(Body.parent(Decl))) {
-        if (isa<CoawaitExpr, DependentCoawaitExpr>(stripMove(Loop->getRangeInit())))
+            V->isLocalVarDecl() && V->getInit() ? Body.parent(V->getInit())
+                                                : nullptr))
+      if (const auto *Loop =
+              dyn_cast_or_null<CXXForRangeStmt>(Body.parent(Decl))) {
+        if (isa<CoawaitExpr, DependentCoawaitExpr>(
+                stripMove(Loop->getRangeInit())))
           return true;
         Container = rootObject(Loop->getRangeInit());
       }
   }
-  return Container && (isFromAwait(Container) ||
-                       isGivenToContinuation(A, Body, Container) ||
-                       Readiness(A, Body, Container).before(Call));
+  return Container &&
+         (isFromAwait(Container) || isGivenToContinuation(A, Body, Container) ||
+          Readiness(A, Body, Container).before(Call));
 }
 
-// --- All of them --------------------------------------------------------------
+// --- All of them
+// --------------------------------------------------------------
 
 Holds PredicateEvaluator::evaluate(const FunctionBody &Body, const Expr *Call,
                                    const Predicate &P, const ApiFacts &Facts) {
   CallParts Parts = CallParts::of(Call);
   if (P.K == Predicate::Arguments)
-    return static_cast<int>(Parts.Arguments.size()) == P.Argument ? Holds::Yes : Holds::No;
+    return static_cast<int>(Parts.Arguments.size()) == P.Argument ? Holds::Yes
+                                                                  : Holds::No;
   const Expr *E = Parts.at(P.Argument);
   if (!E)
     return Holds::No;
@@ -856,7 +888,8 @@ Holds PredicateEvaluator::evaluate(const FunctionBody &Body, const Expr *Call,
   case Predicate::NullArgument:
     if (E->isValueDependent())
       return Holds::Unlikely;
-    return E->isNullPointerConstant(A.context(), Expr::NPC_ValueDependentIsNotNull)
+    return E->isNullPointerConstant(A.context(),
+                                    Expr::NPC_ValueDependentIsNotNull)
                ? Holds::Yes
                : Holds::No;
   case Predicate::Arguments:

@@ -17,7 +17,8 @@ OptionReader::OptionReader(StringRef Check,
 }
 
 std::string OptionReader::get(StringRef Key, StringRef Default) const {
-  if (auto OfCheck = Cfg->Options.find(Check.str()); OfCheck != Cfg->Options.end())
+  if (auto OfCheck = Cfg->Options.find(Check.str());
+      OfCheck != Cfg->Options.end())
     if (auto It = OfCheck->second.find(Key.str()); It != OfCheck->second.end())
       return It->second;
   return Options.get(Key, Default).str();
@@ -28,10 +29,12 @@ bool OptionReader::get(StringRef Key, bool Default) const {
   return Text == "true" || Text == "1";
 }
 
-std::vector<std::string> OptionReader::list(StringRef Key, StringRef Default) const {
+std::vector<std::string> OptionReader::list(StringRef Key,
+                                            StringRef Default) const {
   std::string Text = get(Key, Default);
   llvm::SmallVector<StringRef, 8> Parts;
-  StringRef(Text).split(Parts, Text.find(';') != std::string::npos ? ';' : ',', -1, false);
+  StringRef(Text).split(Parts, Text.find(';') != std::string::npos ? ';' : ',',
+                        -1, false);
   std::vector<std::string> Out;
   for (StringRef P : Parts)
     if (!P.trim().empty())
@@ -43,19 +46,24 @@ std::vector<std::string> OptionReader::list(StringRef Key, StringRef Default) co
 // afterwards by place. Only a process's own findings are kept; the tool scans
 // one translation unit a process at a time.
 static std::mutex ConfidencesLock;
-static std::map<std::tuple<std::string, std::string, unsigned>, Confidence> &confidences() {
-  static std::map<std::tuple<std::string, std::string, unsigned>, Confidence> Map;
+static std::map<std::tuple<std::string, std::string, unsigned>, Confidence> &
+confidences() {
+  static std::map<std::tuple<std::string, std::string, unsigned>, Confidence>
+      Map;
   return Map;
 }
 
-bool shouldReport(Analysis &A, StringRef Check, SourceLocation Loc, Confidence C) {
+bool shouldReport(Analysis &A, StringRef Check, SourceLocation Loc,
+                  Confidence C) {
   if (!A.isUserCode(Loc) || C < A.config().MinConfidence ||
-      !A.config().enabled(std::string_view(Check)) || !A.firstReport(Check, Loc))
+      !A.config().enabled(std::string_view(Check)) ||
+      !A.firstReport(Check, Loc))
     return false;
   const SourceManager &SM = A.context().getSourceManager();
   SourceLocation FileLoc = SM.getFileLoc(Loc);
   std::lock_guard Guard(ConfidencesLock);
-  confidences()[{Check.str(), llvm::sys::path::filename(SM.getFilename(FileLoc)).str(),
+  confidences()[{Check.str(),
+                 llvm::sys::path::filename(SM.getFilename(FileLoc)).str(),
                  SM.getFileOffset(FileLoc)}] = C;
   return true;
 }
@@ -92,27 +100,31 @@ const Advice *adviceFor(const ExecutionContext &Where, StringRef Key) {
     return &It->second;
   // Few distinct pairs of library and root exist; they are kept for good.
   static std::mutex Lock;
-  static std::map<std::tuple<const Library *, std::string, std::string>, Advice> Rooted;
-  std::string Root = !Where.LibRoot.empty()        ? Where.LibRoot
+  static std::map<std::tuple<const Library *, std::string, std::string>, Advice>
+      Rooted;
+  std::string Root = !Where.LibRoot.empty()     ? Where.LibRoot
                      : Where.Lib->Roots.empty() ? std::string()
                                                 : Where.Lib->Roots.front();
   std::lock_guard Guard(Lock);
   auto [Slot, New] = Rooted.try_emplace({Where.Lib, Root, Key.str()});
   if (New)
-    Slot->second = {withRoot(It->second.Say, Root), withRoot(It->second.Fix, Root)};
+    Slot->second = {withRoot(It->second.Say, Root),
+                    withRoot(It->second.Fix, Root)};
   return &Slot->second;
 }
 
 bool canEdit(SourceRange Range, const SourceManager &SM) {
-  return Range.isValid() && Range.getBegin().isFileID() && Range.getEnd().isFileID() &&
+  return Range.isValid() && Range.getBegin().isFileID() &&
+         Range.getEnd().isFileID() &&
          SM.getFileID(Range.getBegin()) == SM.getFileID(Range.getEnd());
 }
 
 std::string sourceText(const Expr *E, ASTContext &Ctx) {
   if (!E || !canEdit(E->getSourceRange(), Ctx.getSourceManager()))
     return {};
-  return Lexer::getSourceText(CharSourceRange::getTokenRange(E->getSourceRange()),
-                              Ctx.getSourceManager(), Ctx.getLangOpts())
+  return Lexer::getSourceText(
+             CharSourceRange::getTokenRange(E->getSourceRange()),
+             Ctx.getSourceManager(), Ctx.getLangOpts())
       .str();
 }
 
@@ -124,8 +136,8 @@ std::string readableName(const NamedDecl *D) {
   // enclosing class, which nobody wrote.
   llvm::SmallVector<std::string, 4> Parts;
   Parts.push_back(D->getDeclName() ? D->getDeclName().getAsString() : "");
-  for (const DeclContext *DC = D->getDeclContext(); DC && !DC->isTranslationUnit();
-       DC = DC->getParent()) {
+  for (const DeclContext *DC = D->getDeclContext();
+       DC && !DC->isTranslationUnit(); DC = DC->getParent()) {
     if (DC->isFunctionOrMethod())
       break;
     if (DC->isTransparentContext() || DC->isInlineNamespace())

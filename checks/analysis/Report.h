@@ -33,7 +33,8 @@ private:
 /// check not switched off by configuration, its confidence at least the
 /// configured floor, and the first at this spelled location. Remembers the
 /// confidence for the command line tool's reports. Ask right before diag().
-bool shouldReport(Analysis &A, StringRef Check, SourceLocation Loc, Confidence C);
+bool shouldReport(Analysis &A, StringRef Check, SourceLocation Loc,
+                  Confidence C);
 
 /// Confidence given to shouldReport for this finding (file offset of the
 /// spelled location); used by the engine.

@@ -59,7 +59,8 @@ static const NamedDecl *member(const CXXRecordDecl *R, llvm::StringRef Name,
   if (!Found.empty())
     return Found.front()->getUnderlyingDecl();
   for (const CXXBaseSpecifier &B : R->bases())
-    if (const NamedDecl *Inherited = member(classOf(B.getType()), Name, Depth + 1))
+    if (const NamedDecl *Inherited =
+            member(classOf(B.getType()), Name, Depth + 1))
       return Inherited;
   return nullptr;
 }
@@ -79,11 +80,13 @@ static bool isAwaiterClass(const CXXRecordDecl *R) {
          hasMember(R, "await_resume");
 }
 
-static const FunctionDecl *memberCoawait(const CXXRecordDecl *R, unsigned Depth = 0) {
+static const FunctionDecl *memberCoawait(const CXXRecordDecl *R,
+                                         unsigned Depth = 0) {
   R = definitionOf(R);
   if (!R || Depth > 8)
     return nullptr;
-  DeclarationName Name = R->getASTContext().DeclarationNames.getCXXOperatorName(OO_Coawait);
+  DeclarationName Name =
+      R->getASTContext().DeclarationNames.getCXXOperatorName(OO_Coawait);
   auto Found = R->lookup(Name);
   if (!Found.empty())
     return functionOf(Found.front());
@@ -97,14 +100,16 @@ static const FunctionDecl *memberCoawait(const CXXRecordDecl *R, unsigned Depth 
 /// class (or its template).
 static const FunctionDecl *freeCoawait(const CXXRecordDecl *R) {
   const DeclContext *DC = R->getEnclosingNamespaceContext();
-  DeclarationName Name = R->getASTContext().DeclarationNames.getCXXOperatorName(OO_Coawait);
+  DeclarationName Name =
+      R->getASTContext().DeclarationNames.getCXXOperatorName(OO_Coawait);
   for (; DC; DC = DC->isInlineNamespace() ? DC->getParent() : nullptr)
     for (const NamedDecl *D : DC->lookup(Name)) {
       const FunctionDecl *F = functionOf(D);
       if (!F || F->getNumParams() != 1)
         continue;
       const CXXRecordDecl *Of = classOf(F->getParamDecl(0)->getType());
-      if (Of && Of->getIdentifier() && Of->getIdentifier() == R->getIdentifier())
+      if (Of && Of->getIdentifier() &&
+          Of->getIdentifier() == R->getIdentifier())
         return F;
     }
   return nullptr;
@@ -124,8 +129,8 @@ bool Shapes::isAwaitable(QualType T) {
   return Awaitables[R->getCanonicalDecl()] = Answer;
 }
 
-/// The promise_type that a specialisation of std::coroutine_traits gives to \p R,
-/// for a type that has none inside.
+/// The promise_type that a specialisation of std::coroutine_traits gives to \p
+/// R, for a type that has none inside.
 static const NamedDecl *traitsPromise(const CXXRecordDecl *R) {
   ASTContext &Ctx = R->getASTContext();
   const NamespaceDecl *Std = nullptr;
@@ -148,7 +153,8 @@ static const NamedDecl *traitsPromise(const CXXRecordDecl *R) {
       const CXXRecordDecl *Pattern = R->getTemplateInstantiationPattern();
       if (const auto *Spec = dyn_cast<ClassTemplateSpecializationDecl>(R))
         Pattern = Spec->getSpecializedTemplate()->getTemplatedDecl();
-      return declaresSameEntity(Of, R) || (Pattern && declaresSameEntity(Of, Pattern));
+      return declaresSameEntity(Of, R) ||
+             (Pattern && declaresSameEntity(Of, Pattern));
     };
     llvm::SmallVector<ClassTemplatePartialSpecializationDecl *, 8> Partial;
     const_cast<ClassTemplateDecl *>(Traits)->getPartialSpecializations(Partial);
@@ -168,7 +174,8 @@ const CXXRecordDecl *Shapes::promiseType(QualType T) {
   const CXXRecordDecl *Class = classOf(T);
   const NamedDecl *D = member(Class, "promise_type");
   if (!D && Class && isAwaitable(T)) {
-    auto [It, New] = TraitsPromises.try_emplace(Class->getCanonicalDecl(), nullptr);
+    auto [It, New] =
+        TraitsPromises.try_emplace(Class->getCanonicalDecl(), nullptr);
     if (New)
       It->second = traitsPromise(Class);
     D = It->second;
@@ -199,7 +206,8 @@ std::optional<bool> Shapes::constantResult(const FunctionDecl *F) {
   bool Value;
   if (!Return || !Return->getRetValue() ||
       Return->getRetValue()->isValueDependent() ||
-      !Return->getRetValue()->EvaluateAsBooleanCondition(Value, F->getASTContext()))
+      !Return->getRetValue()->EvaluateAsBooleanCondition(Value,
+                                                         F->getASTContext()))
     return std::nullopt;
   return Value;
 }
@@ -227,8 +235,10 @@ StartPolicy Shapes::startPolicy(const CXXRecordDecl *Promise) {
     // its body; take what the return statement makes.
     const FunctionDecl *Definition = nullptr;
     const FunctionDecl *Pattern = Initial->getTemplateInstantiationPattern();
-    if (Initial->hasBody(Definition) || (Pattern && Pattern->hasBody(Definition)))
-      if (const auto *Body = dyn_cast_or_null<CompoundStmt>(Definition->getBody());
+    if (Initial->hasBody(Definition) ||
+        (Pattern && Pattern->hasBody(Definition)))
+      if (const auto *Body =
+              dyn_cast_or_null<CompoundStmt>(Definition->getBody());
           Body && Body->size() == 1)
         if (const auto *Return = dyn_cast<ReturnStmt>(Body->body_front());
             Return && Return->getRetValue())
@@ -282,7 +292,8 @@ const TaskFacts *Shapes::task(QualType T) {
   const ApiFacts *Said = M.typeFacts(T);
   const TaskFacts *Modelled = Said && Said->Task ? &*Said->Task : nullptr;
   // An alias may be modelled apart from the class it names.
-  const std::pair<const Decl *, const TaskFacts *> Key{R->getCanonicalDecl(), Modelled};
+  const std::pair<const Decl *, const TaskFacts *> Key{R->getCanonicalDecl(),
+                                                       Modelled};
   auto [It, New] = Tasks.try_emplace(Key, nullptr);
   if (!New)
     return It->second;
@@ -300,10 +311,12 @@ const TaskFacts *Shapes::task(QualType T) {
   if (Facts->Start == StartPolicy::Unknown && Promise)
     Facts->Start = startPolicy(Promise);
   if (Facts->Drop == DropPolicy::Unknown) {
-    if (Facts->Start == StartPolicy::Lazy || Facts->Start == StartPolicy::LazyRescheduled)
+    if (Facts->Start == StartPolicy::Lazy ||
+        Facts->Start == StartPolicy::LazyRescheduled)
       Facts->Drop = DropPolicy::NeverRuns;
     else if (Facts->Start == StartPolicy::Eager)
-      Facts->Drop = destroysFrame(R) ? DropPolicy::Cancels : DropPolicy::Continues;
+      Facts->Drop =
+          destroysFrame(R) ? DropPolicy::Cancels : DropPolicy::Continues;
   }
   return Tasks[Key] = OwnedTasks.emplace_back(std::move(Facts)).get();
 }
@@ -343,8 +356,9 @@ static bool isNamedLikeALock(const CXXRecordDecl *R) {
   if (!R->getIdentifier())
     return false;
   llvm::StringRef Name = R->getName();
-  return Name.contains_insensitive("mutex") || Name.contains_insensitive("spin") ||
-         Name.ends_with("Lock") || Name.ends_with("_lock");
+  return Name.contains_insensitive("mutex") ||
+         Name.contains_insensitive("spin") || Name.ends_with("Lock") ||
+         Name.ends_with("_lock");
 }
 
 MutexKind Shapes::mutex(QualType T, bool Guarded) {
@@ -355,8 +369,8 @@ MutexKind Shapes::mutex(QualType T, bool Guarded) {
   const CXXRecordDecl *R = classOf(T);
   if (!R || guard(T))
     return T->isDependentType() ? MutexKind::Unknown : MutexKind::NotAMutex;
-  auto [It, New] = Mutexes[Guarded].try_emplace(R->getCanonicalDecl(),
-                                                MutexKind::NotAMutex);
+  auto [It, New] =
+      Mutexes[Guarded].try_emplace(R->getCanonicalDecl(), MutexKind::NotAMutex);
   if (!New)
     return It->second;
   // BasicLockable by shape: lock() and unlock() without arguments. weak_ptr has
@@ -373,8 +387,8 @@ MutexKind Shapes::mutex(QualType T, bool Guarded) {
         // to be more than the two names.
         if (Body == LockBody::DoesNothing)
           Kind = MutexKind::NotAMutex;
-        else if (Guarded || Body == LockBody::Waits || hasMember(R, "try_lock") ||
-                 isNamedLikeALock(R))
+        else if (Guarded || Body == LockBody::Waits ||
+                 hasMember(R, "try_lock") || isNamedLikeALock(R))
           Kind = MutexKind::Blocking;
       } else if (isAwaitable(Result)) {
         Kind = MutexKind::Async;
@@ -408,7 +422,8 @@ static bool callsMember(const FunctionDecl *F, llvm::StringRef Prefix) {
         return true;
     } else if (const auto *Ref = dyn_cast<CXXDependentScopeMemberExpr>(S);
                Ref && Ref->getMember().isIdentifier() &&
-               Ref->getMember().getAsIdentifierInfo()->getName().starts_with(Prefix)) {
+               Ref->getMember().getAsIdentifierInfo()->getName().starts_with(
+                   Prefix)) {
       return true;
     }
     Work.append(S->child_begin(), S->child_end());
@@ -429,9 +444,11 @@ const GuardFacts *Shapes::guard(QualType T) {
   if (!New)
     return It->second;
   const CXXRecordDecl *D = definitionOf(R);
-  if (!D || !D->hasUserDeclaredDestructor() || !callsMember(D->getDestructor(), "unlock"))
+  if (!D || !D->hasUserDeclaredDestructor() ||
+      !callsMember(D->getDestructor(), "unlock"))
     return nullptr;
-  // Which lock: the only field that is a mutex (or reference or pointer to one).
+  // Which lock: the only field that is a mutex (or reference or pointer to
+  // one).
   MutexKind Kind = MutexKind::NotAMutex;
   for (const FieldDecl *F : D->fields()) {
     QualType FT = F->getType().getNonReferenceType();
@@ -451,14 +468,15 @@ const GuardFacts *Shapes::guard(QualType T) {
   auto Facts = std::make_unique<GuardFacts>();
   Facts->KindFromMutex = false;
   Facts->Blocks = Kind == MutexKind::Blocking;
-  return Guards[R->getCanonicalDecl()] = OwnedGuards.emplace_back(std::move(Facts)).get();
+  return Guards[R->getCanonicalDecl()] =
+             OwnedGuards.emplace_back(std::move(Facts)).get();
 }
 
 /// Template arguments of a specialisation, dependent or not.
 static llvm::ArrayRef<TemplateArgument> templateArguments(QualType T) {
   T = T.getNonReferenceType();
-  if (const auto *Spec =
-          dyn_cast_or_null<ClassTemplateSpecializationDecl>(T->getAsCXXRecordDecl()))
+  if (const auto *Spec = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
+          T->getAsCXXRecordDecl()))
     return Spec->getTemplateArgs().asArray();
   if (const auto *S = T->getAs<TemplateSpecializationType>())
     return S->template_arguments();
@@ -507,8 +525,8 @@ MutexKind Shapes::guardedKind(QualType Guard) {
 
 QualType Shapes::containedGuard(QualType T) {
   llvm::SmallPtrSet<const CXXRecordDecl *, 8> Seen;
-  std::function<QualType(QualType, unsigned)> Search = [&](QualType T,
-                                                           unsigned Depth) -> QualType {
+  std::function<QualType(QualType, unsigned)> Search =
+      [&](QualType T, unsigned Depth) -> QualType {
     if (T.isNull() || Depth > 4 || T->isReferenceType() || T->isPointerType())
       return {};
     if (const auto *Array = Ctx.getAsArrayType(T))
@@ -520,8 +538,8 @@ QualType Shapes::containedGuard(QualType T) {
       return {};
     // The standard's wrappers, by what they are: an owner of its argument.
     if (R->isInStdNamespace() && R->getIdentifier()) {
-      if (llvm::is_contained({"optional", "unique_ptr", "pair", "tuple", "variant",
-                              "shared_ptr", "array"},
+      if (llvm::is_contained({"optional", "unique_ptr", "pair", "tuple",
+                              "variant", "shared_ptr", "array"},
                              R->getName()))
         for (const TemplateArgument &A : templateArguments(T)) {
           if (A.getKind() == TemplateArgument::Type)

@@ -63,7 +63,8 @@ public:
 private:
   ASTContext &Ctx;
   Model &M;
-  llvm::DenseMap<std::pair<const Decl *, const TaskFacts *>, const TaskFacts *> Tasks;
+  llvm::DenseMap<std::pair<const Decl *, const TaskFacts *>, const TaskFacts *>
+      Tasks;
   llvm::DenseMap<const Decl *, const GuardFacts *> Guards;
   llvm::DenseMap<const Decl *, bool> Awaitables;
   llvm::DenseMap<const Decl *, MutexKind> Mutexes[2]; ///< by Guarded

@@ -6,10 +6,13 @@ using namespace clang::ast_matchers;
 
 namespace clang::tidy::async {
 
-BlockOnInAsyncCheck::BlockOnInAsyncCheck(StringRef Name, ClangTidyContext *Context)
+BlockOnInAsyncCheck::BlockOnInAsyncCheck(StringRef Name,
+                                         ClangTidyContext *Context)
     : ClangTidyCheck(Name, Context),
-      AllowedCallees(OptionReader(Name, Options, *Context).list("AllowedCallees", "")),
-      AllowedContexts(OptionReader(Name, Options, *Context).list("AllowedContexts", "")) {}
+      AllowedCallees(
+          OptionReader(Name, Options, *Context).list("AllowedCallees", "")),
+      AllowedContexts(
+          OptionReader(Name, Options, *Context).list("AllowedContexts", "")) {}
 
 void BlockOnInAsyncCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
   Options.store(Opts, "AllowedCallees", llvm::join(AllowedCallees, ";"));
@@ -22,7 +25,8 @@ void BlockOnInAsyncCheck::registerMatchers(MatchFinder *Finder) {
 
 void BlockOnInAsyncCheck::check(const MatchFinder::MatchResult &Result) {
   Analysis &A = Analysis::of(*Result.Context);
-  const FunctionBody *Body = A.body(Result.Nodes.getNodeAs<FunctionDecl>("function"));
+  const FunctionBody *Body =
+      A.body(Result.Nodes.getNodeAs<FunctionDecl>("function"));
   if (!Body)
     return;
   const ExecutionContext &Where = A.executionContext(Body->function());
@@ -37,11 +41,13 @@ void BlockOnInAsyncCheck::check(const MatchFinder::MatchResult &Result) {
 }
 
 void BlockOnInAsyncCheck::inspect(Analysis &A, PredicateEvaluator &Conditions,
-                                  const FunctionBody &Body, const ExecutionContext &Where,
+                                  const FunctionBody &Body,
+                                  const ExecutionContext &Where,
                                   const Expr *Call) {
   const auto *Construction = dyn_cast<CXXConstructExpr>(Call);
-  if (Construction && (Construction->getConstructor()->isCopyOrMoveConstructor() ||
-                       Construction->isElidable()))
+  if (Construction &&
+      (Construction->getConstructor()->isCopyOrMoveConstructor() ||
+       Construction->isElidable()))
     return;
   const ApiFacts *Facts = A.model().calleeFacts(Call);
   if (!Facts || !Facts->SyncWait || Facts->Nonblocking ||
@@ -79,62 +85,73 @@ void BlockOnInAsyncCheck::reportRuntime(Analysis &A, const FunctionBody &Body,
                                         const ExecutionContext &Where,
                                         const Expr *Construction) {
   Runner Who = runnerOf(Body.function());
-  diag(placeOf(Construction), "'%0' builds a second runtime inside "
-                              "%select{%2|this coroutine|this lambda}1, which already "
-                              "runs on an executor")
-      << calledName(Construction, A.context()) << Who.Kind << Who.Name->getDeclName()
-      << Construction->getSourceRange();
+  diag(placeOf(Construction),
+       "'%0' builds a second runtime inside "
+       "%select{%2|this coroutine|this lambda}1, which already "
+       "runs on an executor")
+      << calledName(Construction, A.context()) << Who.Kind
+      << Who.Name->getDeclName() << Construction->getSourceRange();
   noteContext(*this, Where);
-  diag(placeOf(Construction), "use the executor that is running, or build the runtime once in 'main'",
+  diag(placeOf(Construction),
+       "use the executor that is running, or build the runtime once in 'main'",
        DiagnosticIDs::Note);
 }
 
 /// The promise takes any awaitable, or the awaited task is of its own library.
-static bool canAwaitHere(Analysis &A, const FunctionBody &Body, const Expr *Awaited,
-                         const ApiFacts &Facts) {
+static bool canAwaitHere(Analysis &A, const FunctionBody &Body,
+                         const Expr *Awaited, const ApiFacts &Facts) {
   const CoroutineInfo *Info = A.coroutine(Body.function());
   if (!Info || !Info->Promise || !Awaited || Awaited->isTypeDependent() ||
       !A.shapes().isAwaitable(strip(Awaited)->getType()))
     return false;
-  DeclarationName Transform =
-      &A.context().Idents.get("await_transform");
+  DeclarationName Transform = &A.context().Idents.get("await_transform");
   bool TakesAll = true;
   for (const CXXRecordDecl *R = Info->Promise; R;) {
     TakesAll = TakesAll && R->lookup(Transform).empty();
-    R = R->hasDefinition() && R->getNumBases() ? R->bases_begin()->getType()->getAsCXXRecordDecl()
-                                               : nullptr;
+    R = R->hasDefinition() && R->getNumBases()
+            ? R->bases_begin()->getType()->getAsCXXRecordDecl()
+            : nullptr;
   }
   return TakesAll || (Facts.From && Facts.From == Info->Lib);
 }
 
 void BlockOnInAsyncCheck::reportWait(Analysis &A, const FunctionBody &Body,
-                                     const ExecutionContext &Where, const Expr *Call,
-                                     const ApiFacts &Facts) {
+                                     const ExecutionContext &Where,
+                                     const Expr *Call, const ApiFacts &Facts) {
   ASTContext &Ctx = A.context();
   Runner Who = runnerOf(Body.function());
   diag(placeOf(Call), "'%0' blocks the executor's thread that runs "
-                      "%select{%2|this coroutine|this lambda}1; what it waits for may need that thread")
-      << calledName(Call, Ctx) << Who.Kind << Who.Name->getDeclName() << Call->getSourceRange();
+                      "%select{%2|this coroutine|this lambda}1; what it waits "
+                      "for may need that thread")
+      << calledName(Call, Ctx) << Who.Kind << Who.Name->getDeclName()
+      << Call->getSourceRange();
   noteContext(*this, Where);
   if (!Body.isCoroutine()) {
-    diag(placeOf(Call), "make it a coroutine and await, or wait on a thread of its own",
+    diag(placeOf(Call),
+         "make it a coroutine and await, or wait on a thread of its own",
          DiagnosticIDs::Note);
     return;
   }
   const Expr *Awaited = CallParts::of(Call).at(Facts.SyncWait->Waits);
-  const Advice *Instead = adviceFor(
-      Where, Facts.Replacement.empty() ? StringRef("sync-wait") : StringRef(Facts.Replacement));
-  if (Facts.SyncWait->Waits != SyncWaitFacts::None && canAwaitHere(A, Body, Awaited, Facts)) {
-    auto Note = diag(placeOf(Call), "await it with 'co_await' instead", DiagnosticIDs::Note);
-    std::string Pattern = Facts.SyncWait->Waits == Predicate::Receiver
-                              ? "co_await $receiver"
-                              : "co_await $" + std::to_string(Facts.SyncWait->Waits);
+  const Advice *Instead = adviceFor(Where, Facts.Replacement.empty()
+                                               ? StringRef("sync-wait")
+                                               : StringRef(Facts.Replacement));
+  if (Facts.SyncWait->Waits != SyncWaitFacts::None &&
+      canAwaitHere(A, Body, Awaited, Facts)) {
+    auto Note = diag(placeOf(Call), "await it with 'co_await' instead",
+                     DiagnosticIDs::Note);
+    std::string Pattern =
+        Facts.SyncWait->Waits == Predicate::Receiver
+            ? "co_await $receiver"
+            : "co_await $" + std::to_string(Facts.SyncWait->Waits);
     if (auto Edit = awaitInstead(Pattern, Call, Body, Ctx))
       Note << *Edit;
   } else if (Instead && !Instead->Say.empty() && Facts.From == Where.Lib) {
-    diag(placeOf(Call), "use '%0' instead", DiagnosticIDs::Note) << Instead->Say;
+    diag(placeOf(Call), "use '%0' instead", DiagnosticIDs::Note)
+        << Instead->Say;
   } else {
-    diag(placeOf(Call), "await the result, or wait for it on a thread made for blocking calls",
+    diag(placeOf(Call),
+         "await the result, or wait for it on a thread made for blocking calls",
          DiagnosticIDs::Note);
   }
 }

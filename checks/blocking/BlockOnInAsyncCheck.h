@@ -8,8 +8,8 @@
 
 namespace clang::tidy::async {
 
-/// Finds synchronous waits on asynchronous work, and runtimes built, in code that runs on an executor.
-/// User page: docs/checks/async-block-on-in-async.md
+/// Finds synchronous waits on asynchronous work, and runtimes built, in code
+/// that runs on an executor. User page: docs/checks/async-block-on-in-async.md
 class BlockOnInAsyncCheck : public ClangTidyCheck {
 public:
   BlockOnInAsyncCheck(StringRef Name, ClangTidyContext *Context);
@@ -21,12 +21,14 @@ public:
   void check(const ast_matchers::MatchFinder::MatchResult &Result) override;
 
 private:
-  void inspect(Analysis &A, PredicateEvaluator &Conditions, const FunctionBody &Body,
-               const ExecutionContext &Where, const Expr *Call);
-  void reportRuntime(Analysis &A, const FunctionBody &Body, const ExecutionContext &Where,
-                     const Expr *Construction);
-  void reportWait(Analysis &A, const FunctionBody &Body, const ExecutionContext &Where,
-                  const Expr *Call, const ApiFacts &Facts);
+  void inspect(Analysis &A, PredicateEvaluator &Conditions,
+               const FunctionBody &Body, const ExecutionContext &Where,
+               const Expr *Call);
+  void reportRuntime(Analysis &A, const FunctionBody &Body,
+                     const ExecutionContext &Where, const Expr *Construction);
+  void reportWait(Analysis &A, const FunctionBody &Body,
+                  const ExecutionContext &Where, const Expr *Call,
+                  const ApiFacts &Facts);
 
   const std::vector<std::string> AllowedCallees;
   const std::vector<std::string> AllowedContexts;

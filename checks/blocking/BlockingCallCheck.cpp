@@ -13,9 +13,12 @@ static constexpr char DefaultCategories[] =
 
 BlockingCallCheck::BlockingCallCheck(StringRef Name, ClangTidyContext *Context)
     : ClangTidyCheck(Name, Context),
-      Categories(OptionReader(Name, Options, *Context).list("Categories", DefaultCategories)),
-      AllowedCallees(OptionReader(Name, Options, *Context).list("AllowedCallees", "")),
-      AllowedContexts(OptionReader(Name, Options, *Context).list("AllowedContexts", "")) {}
+      Categories(OptionReader(Name, Options, *Context)
+                     .list("Categories", DefaultCategories)),
+      AllowedCallees(
+          OptionReader(Name, Options, *Context).list("AllowedCallees", "")),
+      AllowedContexts(
+          OptionReader(Name, Options, *Context).list("AllowedContexts", "")) {}
 
 void BlockingCallCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
   Options.store(Opts, "Categories", llvm::join(Categories, ";"));
@@ -29,7 +32,8 @@ void BlockingCallCheck::registerMatchers(MatchFinder *Finder) {
 
 void BlockingCallCheck::check(const MatchFinder::MatchResult &Result) {
   Analysis &A = Analysis::of(*Result.Context);
-  const FunctionBody *Body = A.body(Result.Nodes.getNodeAs<FunctionDecl>("function"));
+  const FunctionBody *Body =
+      A.body(Result.Nodes.getNodeAs<FunctionDecl>("function"));
   if (!Body)
     return;
   const ExecutionContext &Where = A.executionContext(Body->function());
@@ -68,13 +72,15 @@ BlockingCallCheck::blockingCategory(Analysis &A, PredicateEvaluator &Conditions,
     // is file I/O, whichever file it is.
     CallParts Parts = CallParts::of(Call);
     const Expr *Stream = Parts.Receiver ? Parts.Receiver : Parts.at(0);
-    const ApiFacts *OfType = Stream ? A.model().typeFacts(strip(Stream)->getType()) : nullptr;
+    const ApiFacts *OfType =
+        Stream ? A.model().typeFacts(strip(Stream)->getType()) : nullptr;
     if (!OfType || !OfType->Blocking || OfType->Blocking->Category != "file" ||
         (Category != "stdin" && Category != "stdio"))
       return std::nullopt;
     Category = OfType->Blocking->Category;
   }
-  How = Blocking.LowConfidence || isOnce(Call, Body) ? Confidence::Low : Confidence::High;
+  How = Blocking.LowConfidence || isOnce(Call, Body) ? Confidence::Low
+                                                     : Confidence::High;
   switch (Conditions.any(Body, Call, Blocking.Unless, *Facts)) {
   case Holds::Yes:
     return std::nullopt;
@@ -91,7 +97,8 @@ BlockingCallCheck::blockingCategory(Analysis &A, PredicateEvaluator &Conditions,
 }
 
 void BlockingCallCheck::inspect(Analysis &A, PredicateEvaluator &Conditions,
-                                const FunctionBody &Body, const ExecutionContext &Where,
+                                const FunctionBody &Body,
+                                const ExecutionContext &Where,
                                 const Expr *Call) {
   if (const auto *C = dyn_cast<CXXConstructExpr>(Call);
       C && (C->getConstructor()->isCopyOrMoveConstructor() || C->isElidable()))
@@ -102,9 +109,9 @@ void BlockingCallCheck::inspect(Analysis &A, PredicateEvaluator &Conditions,
     return;
   // A category that nobody has heard of comes from a user's model or
   // attribute, and was meant.
-  static const llvm::StringSet<> Known = {"sleep", "wait", "mux",     "net",   "dns",
-                                          "file",  "stdin", "stdio",  "process", "ipc",
-                                          "names", "lock", "cpu",     "db"};
+  static const llvm::StringSet<> Known = {
+      "sleep", "wait",    "mux", "net",   "dns",  "file", "stdin",
+      "stdio", "process", "ipc", "names", "lock", "cpu",  "db"};
   if (Known.contains(*Category) && !llvm::is_contained(Categories, *Category))
     return;
   // What is awaited does not block, whatever its name.
@@ -123,13 +130,15 @@ void BlockingCallCheck::inspect(Analysis &A, PredicateEvaluator &Conditions,
 
 void BlockingCallCheck::report(Analysis &A, const FunctionBody &Body,
                                const ExecutionContext &Where, const Expr *Call,
-                               const ApiFacts &Facts, StringRef Category, Confidence How) {
+                               const ApiFacts &Facts, StringRef Category,
+                               Confidence How) {
   ASTContext &Ctx = A.context();
   Runner Who = runnerOf(Body.function());
-  diag(placeOf(Call), "'%0' %select{blocks|may block}1 the executor's thread that "
-                      "runs %select{%3|this coroutine|this lambda}2")
-      << calledName(Call, Ctx) << (How != Confidence::High) << Who.Kind << Who.Name->getDeclName()
-      << Call->getSourceRange();
+  diag(placeOf(Call),
+       "'%0' %select{blocks|may block}1 the executor's thread that "
+       "runs %select{%3|this coroutine|this lambda}2")
+      << calledName(Call, Ctx) << (How != Confidence::High) << Who.Kind
+      << Who.Name->getDeclName() << Call->getSourceRange();
   noteContext(*this, Where);
 
   // Advice speaks of awaiting, which only a coroutine can.
@@ -157,7 +166,8 @@ void BlockingCallCheck::report(Analysis &A, const FunctionBody &Body,
   }
   if (!Instead || Instead->Say.empty()) {
     diag(placeOf(Call),
-         "%select{run it on a thread made for blocking calls|await a timer instead}0",
+         "%select{run it on a thread made for blocking calls|await a timer "
+         "instead}0",
          DiagnosticIDs::Note)
         << (Category == "sleep");
     return;

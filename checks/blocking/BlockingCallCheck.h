@@ -22,13 +22,16 @@ public:
 
 private:
   /// The category of a call that blocks here, or nothing.
-  std::optional<StringRef> blockingCategory(Analysis &A, PredicateEvaluator &Conditions,
-                                            const FunctionBody &Body, const Expr *Call,
-                                            Confidence &How);
-  void inspect(Analysis &A, PredicateEvaluator &Conditions, const FunctionBody &Body,
-               const ExecutionContext &Where, const Expr *Call);
-  void report(Analysis &A, const FunctionBody &Body, const ExecutionContext &Where,
-              const Expr *Call, const ApiFacts &Facts, StringRef Category, Confidence How);
+  std::optional<StringRef> blockingCategory(Analysis &A,
+                                            PredicateEvaluator &Conditions,
+                                            const FunctionBody &Body,
+                                            const Expr *Call, Confidence &How);
+  void inspect(Analysis &A, PredicateEvaluator &Conditions,
+               const FunctionBody &Body, const ExecutionContext &Where,
+               const Expr *Call);
+  void report(Analysis &A, const FunctionBody &Body,
+              const ExecutionContext &Where, const Expr *Call,
+              const ApiFacts &Facts, StringRef Category, Confidence How);
 
   const std::vector<std::string> Categories;
   const std::vector<std::string> AllowedCallees;

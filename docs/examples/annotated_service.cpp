@@ -53,9 +53,7 @@ ASYNC_SPAWNS voyage launch(flow<> work);
 template <class T> ASYNC_SYNC_WAIT T run(flow<T> work);
 
 /// Runs \p work on a thread that may block.
-template <class F> auto ashore(ASYNC_RUNS_OFF F work) -> flow<decltype(work())> {
-  co_return work();
-}
+template <class F> auto ashore(ASYNC_RUNS_OFF F work) -> flow<decltype(work())> { co_return work(); }
 
 flow<> rest(std::chrono::milliseconds);
 

@@ -47,10 +47,8 @@ public:
   executor_type get_executor() noexcept;
   count_type run();
   count_type run_one();
-  template <class R, class P>
-  std::size_t run_for(const std::chrono::duration<R, P> &);
-  template <class C, class D>
-  std::size_t run_until(const std::chrono::time_point<C, D> &);
+  template <class R, class P> std::size_t run_for(const std::chrono::duration<R, P> &);
+  template <class C, class D> std::size_t run_until(const std::chrono::time_point<C, D> &);
   count_type poll();
   count_type poll_one();
   void stop();
@@ -97,14 +95,12 @@ class deferred_t {};
 inline constexpr deferred_t deferred;
 template <class Token> class as_tuple_t {};
 template <class Token> as_tuple_t<Token> as_tuple(Token);
-template <class Executor, class T>
-auto bind_executor(const Executor &, T &&t) -> std::decay_t<T> {
+template <class Executor, class T> auto bind_executor(const Executor &, T &&t) -> std::decay_t<T> {
   return std::forward<T>(t);
 }
 
 // Coroutines.
-template <class T, class Executor = any_io_executor>
-class [[nodiscard]] awaitable {
+template <class T, class Executor = any_io_executor> class [[nodiscard]] awaitable {
 public:
   awaitable(awaitable &&) noexcept;
   awaitable &operator=(awaitable &&) noexcept;
@@ -128,8 +124,7 @@ struct awaitable_frame : detail::awaitable_frame_base<T, Executor> {
   void return_value(T);
 };
 template <class Executor>
-struct awaitable_frame<void, Executor>
-    : detail::awaitable_frame_base<void, Executor> {
+struct awaitable_frame<void, Executor> : detail::awaitable_frame_base<void, Executor> {
   void return_void();
 };
 
@@ -167,8 +162,7 @@ template <class T, class A> struct async_return<T, use_future_t<A>> {
 template <class T> struct async_return<T, deferred_t> {
   using type = deferred_async_operation<T, void(T)>;
 };
-template <class T, class E>
-struct async_return<T, as_tuple_t<use_awaitable_t<E>>> {
+template <class T, class E> struct async_return<T, as_tuple_t<use_awaitable_t<E>>> {
   using type = awaitable<std::tuple<error_code, T>, E>;
 };
 template <class E> struct async_return<void, as_tuple_t<use_awaitable_t<E>>> {
@@ -183,21 +177,19 @@ template <class T, class E> struct result_of_coroutine<awaitable<T, E>> {
   using type = T;
 };
 template <class F>
-using result_of_call =
-    typename result_of_coroutine<std::invoke_result_t<F>>::type;
+using result_of_call = typename result_of_coroutine<std::invoke_result_t<F>>::type;
 } // namespace detail
 
 template <class Executor, class T, class AwaitableExecutor, class Token>
-auto co_spawn(const Executor &ex, awaitable<T, AwaitableExecutor> a,
-              Token &&token) -> detail::async_return_t<T, Token> {
+auto co_spawn(const Executor &ex, awaitable<T, AwaitableExecutor> a, Token &&token)
+    -> detail::async_return_t<T, Token> {
   return detail::made<detail::async_return_t<T, Token>>();
 }
 template <class Executor, class F, class Token>
   requires std::is_invocable_v<F>
 auto co_spawn(const Executor &ex, F &&f, Token &&token)
     -> detail::async_return_t<detail::result_of_call<F>, Token> {
-  return detail::made<
-      detail::async_return_t<detail::result_of_call<F>, Token>>();
+  return detail::made<detail::async_return_t<detail::result_of_call<F>, Token>>();
 }
 template <class T, class AwaitableExecutor, class Token>
 auto co_spawn(io_context &ctx, awaitable<T, AwaitableExecutor> a, Token &&token)
@@ -208,41 +200,35 @@ template <class F, class Token>
   requires std::is_invocable_v<F>
 auto co_spawn(io_context &ctx, F &&f, Token &&token)
     -> detail::async_return_t<detail::result_of_call<F>, Token> {
-  return detail::made<
-      detail::async_return_t<detail::result_of_call<F>, Token>>();
+  return detail::made<detail::async_return_t<detail::result_of_call<F>, Token>>();
 }
 template <class T, class AwaitableExecutor, class Token>
-auto co_spawn(thread_pool &ctx, awaitable<T, AwaitableExecutor> a,
-              Token &&token) -> detail::async_return_t<T, Token> {
+auto co_spawn(thread_pool &ctx, awaitable<T, AwaitableExecutor> a, Token &&token)
+    -> detail::async_return_t<T, Token> {
   return detail::made<detail::async_return_t<T, Token>>();
 }
 template <class F, class Token>
   requires std::is_invocable_v<F>
 auto co_spawn(thread_pool &ctx, F &&f, Token &&token)
     -> detail::async_return_t<detail::result_of_call<F>, Token> {
-  return detail::made<
-      detail::async_return_t<detail::result_of_call<F>, Token>>();
+  return detail::made<detail::async_return_t<detail::result_of_call<F>, Token>>();
 }
 
-template <class Token>
-auto post(Token &&) -> detail::async_return_t<void, Token> {
+template <class Token> auto post(Token &&) -> detail::async_return_t<void, Token> {
   return detail::made<detail::async_return_t<void, Token>>();
 }
 template <class Executor, class Token>
 auto post(const Executor &, Token &&) -> detail::async_return_t<void, Token> {
   return detail::made<detail::async_return_t<void, Token>>();
 }
-template <class Token>
-auto post(io_context &, Token &&) -> detail::async_return_t<void, Token> {
+template <class Token> auto post(io_context &, Token &&) -> detail::async_return_t<void, Token> {
   return detail::made<detail::async_return_t<void, Token>>();
 }
-template <class Token>
-auto post(thread_pool &, Token &&) -> detail::async_return_t<void, Token> {
+template <class Token> auto post(thread_pool &, Token &&) -> detail::async_return_t<void, Token> {
   return detail::made<detail::async_return_t<void, Token>>();
 }
 template <class Executor, class Token>
-auto dispatch(const Executor &, Token &&)
-    -> detail::async_return_t<void, Token> {
+auto dispatch(const Executor &, Token &&) -> detail::async_return_t<void, Token> {
   return detail::made<detail::async_return_t<void, Token>>();
 }
 template <class Token>
@@ -257,8 +243,7 @@ template <class Executor, class Token>
 auto defer(const Executor &, Token &&) -> detail::async_return_t<void, Token> {
   return detail::made<detail::async_return_t<void, Token>>();
 }
-template <class Token>
-auto defer(io_context &, Token &&) -> detail::async_return_t<void, Token> {
+template <class Token> auto defer(io_context &, Token &&) -> detail::async_return_t<void, Token> {
   return detail::made<detail::async_return_t<void, Token>>();
 }
 
@@ -275,8 +260,7 @@ dynamic_string_buffer<char> dynamic_buffer(std::string &);
 
 // Timers.
 template <class Clock> struct wait_traits {};
-template <class Clock, class Traits = wait_traits<Clock>,
-          class Executor = any_io_executor>
+template <class Clock, class Traits = wait_traits<Clock>, class Executor = any_io_executor>
 class basic_waitable_timer {
 public:
   using duration = typename Clock::duration;
@@ -291,8 +275,7 @@ public:
   void wait();
   void wait(error_code &);
   template <class Token = deferred_t>
-  auto async_wait(Token &&token = Token())
-      -> detail::async_return_t<void, Token> {
+  auto async_wait(Token &&token = Token()) -> detail::async_return_t<void, Token> {
     return detail::made<detail::async_return_t<void, Token>>();
   }
 };
@@ -341,19 +324,16 @@ public:
     return detail::made<detail::async_return_t<std::size_t, Token>>();
   }
 };
-template <class Protocol, class Executor = any_io_executor>
-class basic_socket_acceptor {
+template <class Protocol, class Executor = any_io_executor> class basic_socket_acceptor {
 public:
   using endpoint_type = typename Protocol::endpoint;
-  template <class Context>
-  basic_socket_acceptor(Context &&, const endpoint_type &);
+  template <class Context> basic_socket_acceptor(Context &&, const endpoint_type &);
   typename Protocol::socket accept();
   void accept(typename Protocol::socket &);
   template <class Token = deferred_t>
   auto async_accept(Token &&token = Token())
       -> detail::async_return_t<typename Protocol::socket, Token> {
-    return detail::made<
-        detail::async_return_t<typename Protocol::socket, Token>>();
+    return detail::made<detail::async_return_t<typename Protocol::socket, Token>>();
   }
 };
 
@@ -365,15 +345,13 @@ public:
   basic_endpoint(const InternetProtocol &, unsigned short port);
 };
 template <class InternetProtocol> class basic_resolver_results {};
-template <class InternetProtocol, class Executor = any_io_executor>
-class basic_resolver {
+template <class InternetProtocol, class Executor = any_io_executor> class basic_resolver {
 public:
   using results_type = basic_resolver_results<InternetProtocol>;
   template <class Context> explicit basic_resolver(Context &&);
   results_type resolve(const std::string &host, const std::string &service);
   template <class Token = deferred_t>
-  auto async_resolve(const std::string &host, const std::string &service,
-                     Token &&token = Token())
+  auto async_resolve(const std::string &host, const std::string &service, Token &&token = Token())
       -> detail::async_return_t<results_type, Token> {
     return detail::made<detail::async_return_t<results_type, Token>>();
   }
@@ -389,14 +367,11 @@ public:
 } // namespace ip
 
 // Composed operations.
-template <class Stream, class Buffers>
-std::size_t read(Stream &, const Buffers &);
-template <class Stream, class Buffers>
-std::size_t write(Stream &, const Buffers &);
+template <class Stream, class Buffers> std::size_t read(Stream &, const Buffers &);
+template <class Stream, class Buffers> std::size_t write(Stream &, const Buffers &);
 template <class Stream, class Dynamic>
 std::size_t read_until(Stream &, Dynamic &&, const std::string &);
-template <class Socket, class Results>
-auto connect(Socket &, const Results &) -> ip::tcp::endpoint;
+template <class Socket, class Results> auto connect(Socket &, const Results &) -> ip::tcp::endpoint;
 template <class Stream, class Buffers, class Token = deferred_t>
 auto async_read(Stream &, const Buffers &, Token &&token = Token())
     -> detail::async_return_t<std::size_t, Token> {
@@ -408,8 +383,7 @@ auto async_write(Stream &, const Buffers &, Token &&token = Token())
   return detail::made<detail::async_return_t<std::size_t, Token>>();
 }
 template <class Stream, class Dynamic, class Token = deferred_t>
-auto async_read_until(Stream &, Dynamic &&, const std::string &,
-                      Token &&token = Token())
+auto async_read_until(Stream &, Dynamic &&, const std::string &, Token &&token = Token())
     -> detail::async_return_t<std::size_t, Token> {
   return detail::made<detail::async_return_t<std::size_t, Token>>();
 }
@@ -421,25 +395,20 @@ auto async_connect(Socket &, const Results &, Token &&token = Token())
 
 namespace experimental {
 template <class... Signatures> struct channel_traits {};
-template <class Executor, class Traits, class... Signatures>
-class basic_channel {
+template <class Executor, class Traits, class... Signatures> class basic_channel {
 public:
   basic_channel(const Executor &, std::size_t max_buffer_size = 0);
-  template <class Context>
-  basic_channel(Context &, std::size_t max_buffer_size = 0);
+  template <class Context> basic_channel(Context &, std::size_t max_buffer_size = 0);
   template <class... Args> bool try_send(Args &&...);
   template <class... Args> auto async_send(Args &&...) -> awaitable<void>;
-  template <class Token>
-  auto async_receive(Token &&) -> detail::async_return_t<int, Token> {
+  template <class Token> auto async_receive(Token &&) -> detail::async_return_t<int, Token> {
     return detail::made<detail::async_return_t<int, Token>>();
   }
 };
-template <class Executor, class Traits, class... Signatures>
-class basic_concurrent_channel {
+template <class Executor, class Traits, class... Signatures> class basic_concurrent_channel {
 public:
   basic_concurrent_channel(const Executor &, std::size_t max_buffer_size = 0);
-  template <class Context>
-  basic_concurrent_channel(Context &, std::size_t max_buffer_size = 0);
+  template <class Context> basic_concurrent_channel(Context &, std::size_t max_buffer_size = 0);
 };
 template <class... Signatures>
 using channel = basic_channel<any_io_executor, channel_traits<>, Signatures...>;

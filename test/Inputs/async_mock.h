@@ -50,9 +50,7 @@ public:
 
 template <class T> join_handle<T> spawn(task<T>);
 template <class T> T block_on(task<T>);
-template <class F> auto spawn_blocking(F f) -> task<decltype(f())> {
-  std::terminate();
-}
+template <class F> auto spawn_blocking(F f) -> task<decltype(f())> { std::terminate(); }
 task<> sleep(std::chrono::nanoseconds);
 task<> sleep_for(std::chrono::nanoseconds);
 task<> sleep_until(std::chrono::steady_clock::time_point);

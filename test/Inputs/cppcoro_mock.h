@@ -82,13 +82,10 @@ public:
 
 template <class Awaitable>
 auto sync_wait(Awaitable &&awaitable)
-    -> decltype(std::forward<Awaitable>(awaitable)
-                    .operator co_await()
-                    .await_resume());
+    -> decltype(std::forward<Awaitable>(awaitable).operator co_await().await_resume());
 template <class... Awaitables> task<std::tuple<>> when_all(Awaitables &&...);
 template <class T> task<std::vector<T>> when_all(std::vector<task<T>>);
-template <class... Awaitables>
-task<std::tuple<>> when_all_ready(Awaitables &&...);
+template <class... Awaitables> task<std::tuple<>> when_all_ready(Awaitables &&...);
 template <class T> task<T> make_task(task<T>);
 template <class Scheduler, class T> task<T> schedule_on(Scheduler &, task<T>);
 template <class Scheduler, class T> task<T> resume_on(Scheduler &, task<T>);
@@ -141,8 +138,7 @@ public:
   [[nodiscard]] auto schedule() noexcept -> detail::awaiter<void>;
   template <class R, class P>
   [[nodiscard]] auto schedule_after(const std::chrono::duration<R, P> &,
-                                    cancellation_token = {}) noexcept
-      -> detail::awaiter<void>;
+                                    cancellation_token = {}) noexcept -> detail::awaiter<void>;
   std::uint64_t process_events();
   std::uint64_t process_pending_events();
   std::uint64_t process_one_event();

@@ -53,20 +53,16 @@ public:
 
 template <class awaitable_type>
 auto sync_wait(awaitable_type &&awaitable)
-    -> decltype(std::forward<awaitable_type>(awaitable)
-                    .operator co_await()
-                    .await_resume());
+    -> decltype(std::forward<awaitable_type>(awaitable).operator co_await().await_resume());
 template <class... awaitables_type>
-[[nodiscard]] auto when_all(awaitables_type... awaitables)
-    -> task<std::tuple<>>;
+[[nodiscard]] auto when_all(awaitables_type... awaitables) -> task<std::tuple<>>;
 template <class return_type>
 [[nodiscard]] auto when_all(std::vector<task<return_type>> awaitables)
     -> task<std::vector<return_type>>;
 template <class... awaitable_type>
 [[nodiscard]] auto when_any(awaitable_type... awaitables) -> task<int>;
 template <class functor_type, class... args_types>
-auto invoke(functor_type functor, args_types &&...args)
-    -> decltype(functor(args...)) {
+auto invoke(functor_type functor, args_types &&...args) -> decltype(functor(args...)) {
   return functor(args...);
 }
 
@@ -74,8 +70,7 @@ class mutex;
 class scoped_lock {
 public:
   enum class lock_strategy { adopt };
-  explicit scoped_lock(class coro::mutex &m,
-                       lock_strategy strategy = lock_strategy::adopt);
+  explicit scoped_lock(class coro::mutex &m, lock_strategy strategy = lock_strategy::adopt);
   ~scoped_lock();
   scoped_lock(const scoped_lock &) = delete;
   scoped_lock(scoped_lock &&) noexcept;
@@ -144,8 +139,7 @@ public:
   virtual ~thread_pool();
   [[nodiscard]] auto schedule() -> detail::awaiter<void>;
   template <class return_type>
-  [[nodiscard]] auto schedule(task<return_type> task)
-      -> coro::task<return_type>;
+  [[nodiscard]] auto schedule(task<return_type> task) -> coro::task<return_type>;
   auto spawn_detached(task<void> &&task) noexcept -> bool;
   auto spawn_joinable(task<void> &&task) noexcept -> coro::task<void>;
   [[nodiscard]] auto yield() -> detail::awaiter<void>;
@@ -156,20 +150,17 @@ public:
   struct options {};
   static auto make_unique(options opts = {}) -> std::unique_ptr<scheduler>;
   virtual ~scheduler();
-  auto process_events(std::chrono::milliseconds timeout =
-                          std::chrono::milliseconds{0}) -> std::size_t;
+  auto process_events(std::chrono::milliseconds timeout = std::chrono::milliseconds{0})
+      -> std::size_t;
   auto schedule() -> detail::awaiter<void>;
   template <class return_type>
-  [[nodiscard]] auto schedule(task<return_type> task)
-      -> coro::task<return_type>;
+  [[nodiscard]] auto schedule(task<return_type> task) -> coro::task<return_type>;
   auto spawn_detached(task<void> &&task) -> bool;
   auto spawn_joinable(task<void> &&task) -> coro::task<void>;
   template <class rep, class period>
-  [[nodiscard]] auto schedule_after(std::chrono::duration<rep, period> amount)
-      -> task<void>;
+  [[nodiscard]] auto schedule_after(std::chrono::duration<rep, period> amount) -> task<void>;
   template <class rep, class period>
-  [[nodiscard]] auto yield_for(std::chrono::duration<rep, period> amount)
-      -> task<void>;
+  [[nodiscard]] auto yield_for(std::chrono::duration<rep, period> amount) -> task<void>;
   [[nodiscard]] auto yield() -> detail::awaiter<void>;
 };
 template <class executor_type> class task_group {

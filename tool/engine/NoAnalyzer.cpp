@@ -7,7 +7,8 @@
 
 namespace clang::ento {
 
-std::unique_ptr<AnalysisASTConsumer> CreateAnalysisConsumer(CompilerInstance &) {
+std::unique_ptr<AnalysisASTConsumer>
+CreateAnalysisConsumer(CompilerInstance &) {
   return nullptr;
 }
 

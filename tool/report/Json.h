@@ -6,9 +6,9 @@
 
 namespace async_tidy {
 
-/// One object, described in docs/guide/command-line.md. Keys are only ever added
-/// within a "schema" number. No time, host or process in it: equal input gives
-/// equal bytes.
+/// One object, described in docs/guide/command-line.md. Keys are only ever
+/// added within a "schema" number. No time, host or process in it: equal input
+/// gives equal bytes.
 void reportJson(std::ostream &Out, const RunResult &Run,
                 const ReportStyle &Style);
 

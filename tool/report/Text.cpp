@@ -34,9 +34,10 @@ private:
   void headline(const Location &Where, std::string_view LevelName,
                 const std::string &Message, std::string_view Check) {
     if (Where.valid())
-      fmt::print(Out, "{} ",
-                 paint("1", fmt::format("{}:{}:{}:", shownPath(Where.File, Style),
-                                        Where.Line, Where.Column)));
+      fmt::print(
+          Out, "{} ",
+          paint("1", fmt::format("{}:{}:{}:", shownPath(Where.File, Style),
+                                 Where.Line, Where.Column)));
     std::string_view Code = LevelName == "error"     ? "1;31"
                             : LevelName == "warning" ? "1;35"
                                                      : "1;36";
@@ -111,7 +112,8 @@ private:
                   E.Column - 1 <= Where.Source.size();
       std::string_view Source = Where.Source;
       if (Here && E.Text.find('\n') == std::string::npos && !E.Text.empty()) {
-        fmt::print(Out, "      | {}{}\n", blankFor(Source.substr(0, E.Column - 1)),
+        fmt::print(Out, "      | {}{}\n",
+                   blankFor(Source.substr(0, E.Column - 1)),
                    paint("32", E.Text));
         continue;
       }
