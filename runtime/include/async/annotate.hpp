@@ -1,8 +1,9 @@
 // Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The words by which code tells async-tidy what its types and functions do. A
-// code base that annotates its own runtime gets the same checks as the libraries
-// that have a model file; docs/guide/models.md says what each word means there.
+// code base that annotates its own runtime gets the same checks as the
+// libraries that have a model file; docs/guide/models.md says what each word
+// means there.
 //
 // The header stands alone: C++11 and later, no includes, nothing but macros. On
 // Clang they are [[clang::annotate("async::…")]] and Clang's own attributes; on
@@ -12,11 +13,12 @@
 // Where they stand:
 //
 //   class ASYNC_TASK task { … };              after 'class' or 'struct'
-//   ASYNC_SYNC_WAIT int block_on(task t);     before a function or member function,
-//   template <class F>                        after 'template <…>'
+//   ASYNC_SYNC_WAIT int block_on(task t);     before a function or member
+//   function, template <class F>                        after 'template <…>'
 //   ASYNC_SPAWNS void run(F f);
 //   void offload(ASYNC_RUNS_OFF F work);      before a parameter
-//   void poll() ASYNC_NONBLOCKING_TYPE;       after the parameter list, where said
+//   void poll() ASYNC_NONBLOCKING_TYPE;       after the parameter list, where
+//   said
 #ifndef ASYNC_ANNOTATE_HPP
 #define ASYNC_ANNOTATE_HPP
 
@@ -36,8 +38,10 @@
 #define ASYNC_SCOPED_LOCKABLE [[clang::scoped_lockable]]
 #define ASYNC_CAPABILITY(name) [[clang::capability(name)]]
 #endif
-#if __has_cpp_attribute(clang::coro_return_type) && __has_cpp_attribute(clang::coro_lifetimebound)
-#define ASYNC_CORO_CHECKED [[clang::coro_return_type, clang::coro_lifetimebound]]
+#if __has_cpp_attribute(clang::coro_return_type) &&                            \
+    __has_cpp_attribute(clang::coro_lifetimebound)
+#define ASYNC_CORO_CHECKED                                                     \
+  [[clang::coro_return_type, clang::coro_lifetimebound]]
 #define ASYNC_CORO_WRAPPER [[clang::coro_wrapper]]
 #define ASYNC_NO_LIFETIMEBOUND [[clang::coro_disable_lifetimebound]]
 #endif
@@ -58,15 +62,19 @@
 
 // ---- Types: work -----------------------------------------------------------
 
-/// The object a coroutine returns: it must be awaited, returned, stored or passed
-/// on. Whether it starts at once is read from promise_type::initial_suspend; the
-/// other two say it for a type without a promise.
+/// The object a coroutine returns: it must be awaited, returned, stored or
+/// passed on. Whether it starts at once is read from
+/// promise_type::initial_suspend; the other two say it for a type without a
+/// promise.
 #define ASYNC_TASK ASYNC_NODISCARD ASYNC_ANNOTATE("async::task")
-#define ASYNC_LAZY_TASK ASYNC_NODISCARD ASYNC_ANNOTATE_WITH("async::task", "lazy")
-#define ASYNC_EAGER_TASK ASYNC_NODISCARD ASYNC_ANNOTATE_WITH("async::task", "eager")
+#define ASYNC_LAZY_TASK                                                        \
+  ASYNC_NODISCARD ASYNC_ANNOTATE_WITH("async::task", "lazy")
+#define ASYNC_EAGER_TASK                                                       \
+  ASYNC_NODISCARD ASYNC_ANNOTATE_WITH("async::task", "eager")
 
 /// A task that must be awaited in the expression that makes it.
-#define ASYNC_MUST_AWAIT_IMMEDIATELY ASYNC_ANNOTATE("async::must_await_immediately")
+#define ASYNC_MUST_AWAIT_IMMEDIATELY                                           \
+  ASYNC_ANNOTATE("async::must_await_immediately")
 
 /// A handle of work that already runs: it must be joined, awaited or detached.
 #define ASYNC_MUST_JOIN ASYNC_NODISCARD ASYNC_ANNOTATE("async::must_join")
@@ -84,8 +92,9 @@
 
 /// For our own task types, beside ASYNC_TASK: Clang warns of arguments and
 /// captures that die before the coroutine (-Wdangling). A function that returns
-/// the type and is no coroutine is then an error until it says ASYNC_CORO_WRAPPER;
-/// one that copies what it is given says ASYNC_NO_LIFETIMEBOUND.
+/// the type and is no coroutine is then an error until it says
+/// ASYNC_CORO_WRAPPER; one that copies what it is given says
+/// ASYNC_NO_LIFETIMEBOUND.
 #ifndef ASYNC_CORO_CHECKED
 #define ASYNC_CORO_CHECKED
 #define ASYNC_CORO_WRAPPER
@@ -106,10 +115,12 @@
 
 /// A guard that may be held across a suspension point; kind is "exclusive",
 /// "shared" or "permit".
-#define ASYNC_GUARD(kind) ASYNC_NODISCARD ASYNC_ANNOTATE_WITH("async::guard", kind)
+#define ASYNC_GUARD(kind)                                                      \
+  ASYNC_NODISCARD ASYNC_ANNOTATE_WITH("async::guard", kind)
 
-/// A mutex and a guard that block the thread, for Clang's thread safety analysis
-/// as well. Not for the two above: that analysis does not follow co_await.
+/// A mutex and a guard that block the thread, for Clang's thread safety
+/// analysis as well. Not for the two above: that analysis does not follow
+/// co_await.
 #ifndef ASYNC_SCOPED_LOCKABLE
 #define ASYNC_SCOPED_LOCKABLE
 #define ASYNC_CAPABILITY(name)
@@ -121,42 +132,46 @@
 // ---- Functions -------------------------------------------------------------
 
 /// Blocks the thread. ASYNC_BLOCKING_ON names the category: "sleep", "wait",
-/// "net", "dns", "file", "process", "cpu", "db" … (docs/checks/async-blocking-call.md).
-/// ASYNC_BLOCKING_TYPE stands after the parameter list and is part of the
-/// function's type, for Clang's -Wfunction-effects.
+/// "net", "dns", "file", "process", "cpu", "db" …
+/// (docs/checks/async-blocking-call.md). ASYNC_BLOCKING_TYPE stands after the
+/// parameter list and is part of the function's type, for Clang's
+/// -Wfunction-effects.
 #define ASYNC_BLOCKING ASYNC_ANNOTATE("async::blocking")
-#define ASYNC_BLOCKING_ON(category) ASYNC_ANNOTATE_WITH("async::blocking", category)
+#define ASYNC_BLOCKING_ON(category)                                            \
+  ASYNC_ANNOTATE_WITH("async::blocking", category)
 
-/// Never blocks, whatever is known of its name. The _TYPE form as above; not for
-/// coroutines, whose frames are allocated.
+/// Never blocks, whatever is known of its name. The _TYPE form as above; not
+/// for coroutines, whose frames are allocated.
 #define ASYNC_NONBLOCKING ASYNC_ANNOTATE("async::nonblocking")
 #ifndef ASYNC_BLOCKING_TYPE
 #define ASYNC_BLOCKING_TYPE
 #define ASYNC_NONBLOCKING_TYPE
 #endif
 
-/// Waits, on this thread, for asynchronous work: its first argument, or the object
-/// of a member function without arguments.
+/// Waits, on this thread, for asynchronous work: its first argument, or the
+/// object of a member function without arguments.
 #define ASYNC_SYNC_WAIT ASYNC_ANNOTATE("async::sync_wait")
 
 /// An ordinary function that suspends the fiber it is called on.
 #define ASYNC_SUSPENDS ASYNC_ANNOTATE("async::suspends")
 
 /// Starts work; what it returns is the handle. ASYNC_DETACHES: nobody will hear
-/// of the work; an exception that leaves it is "lost", "terminates" the program,
-/// is "logged", "rethrown" or "handled".
+/// of the work; an exception that leaves it is "lost", "terminates" the
+/// program, is "logged", "rethrown" or "handled".
 #define ASYNC_SPAWNS ASYNC_ANNOTATE("async::spawns")
-#define ASYNC_DETACHES(exception) ASYNC_ANNOTATE_WITH("async::detaches", exception)
+#define ASYNC_DETACHES(exception)                                              \
+  ASYNC_ANNOTATE_WITH("async::detaches", exception)
 
-/// Takes tasks and returns only when all of them have ended: references into the
-/// caller stay good.
+/// Takes tasks and returns only when all of them have ended: references into
+/// the caller stay good.
 #define ASYNC_STRUCTURED ASYNC_ANNOTATE("async::structured")
 
 /// A channel or queue without a limit (a type, or a function that makes one);
 /// ASYNC_UNBOUNDED_USE names the bounded one. ASYNC_BOUND: argument number i,
 /// from 0, is the limit.
 #define ASYNC_UNBOUNDED ASYNC_ANNOTATE("async::unbounded")
-#define ASYNC_UNBOUNDED_USE(bounded) ASYNC_ANNOTATE_WITH("async::unbounded", bounded)
+#define ASYNC_UNBOUNDED_USE(bounded)                                           \
+  ASYNC_ANNOTATE_WITH("async::unbounded", bounded)
 #define ASYNC_BOUND(i) ASYNC_ANNOTATE_WITH("async::bound", i)
 
 /// What is lost when the operation is cancelled: "nothing", "queue_place",
