@@ -57,6 +57,7 @@ LINES = {
 }
 OURS, RIVAL = "async", "tokio"
 PROGRAMS = ["async", "async-gcc", "tokio", "asio"]
+UNPOOLED = "async-unpooled"  # counts frames; not timed
 
 
 def say(text):
@@ -84,8 +85,10 @@ def build_program(name, build):
         cmake_build(os.path.join(HERE, "asio"), build, "clang++-22", "-O2 -DNDEBUG")
     elif name == "async":
         cmake_build(os.path.join(HERE, "async"), build, "clang++-22", "-O2 -DNDEBUG")
-    else:
+    elif name == "async-gcc":
         cmake_build(os.path.join(HERE, "async"), build, "g++", "-O2 -DNDEBUG -foptimize-sibling-calls")
+    else:  # every coroutine frame through operator new, to be counted
+        cmake_build(os.path.join(HERE, "async"), build, "clang++-22", "-O2 -DNDEBUG -DASYNC_FRAME_POOL=0")
 
 
 def executable(name, build, what):
@@ -252,8 +255,6 @@ def markdown(report):
             for per in report["allocations"].values():
                 one = per.get(line)
                 text = f"{one['allocations']:.2f} ({one['allocated']:.0f})" if one else "—"
-                if one and "frames" in one:
-                    text += f", {one['frames']:.2f} frames ({one['framed']:.0f})"
                 cells.append(text)
             rows.append(f"| `{line}` | " + " | ".join(cells) + " |")
         parts.append("\n".join(rows))
@@ -309,7 +310,7 @@ def main():
     if not lines:
         parser.error("no line has such a name: " + ", ".join(LINES))
     if not options.no_build:
-        for name in names:
+        for name in names + [UNPOOLED] * (OURS in names and not options.only):
             started = time.monotonic()
             build_program(name, os.path.join(options.build, name))
             say(f"built {name}: {time.monotonic() - started:.0f} s")
@@ -321,8 +322,9 @@ def main():
                         if OURS in names and (r := ratio(line, samples, OURS)) is not None}
     if not options.only:
         report["allocations"] = {}
-        for name in names:
-            if name != "async-gcc":
+        counted = [n for n in names if n != "async-gcc"] + [UNPOOLED] * (OURS in names)
+        for name in counted:
+            if os.path.exists(executable(name, options.build, "allocations")):
                 objects, _ = run_json([executable(name, options.build, "allocations")], options.timeout)
                 report["allocations"][name] = {one["line"]: one for one in objects}
         report["compile"] = compile_times(min(options.rounds, 5))
