@@ -35,6 +35,13 @@ config.environment["ASYNC_TIDY_FRONTEND"] = config.front_end
 if os.path.exists(binary):
     config.available_features.add("async-tidy")
 
+try:  # A container may lack /dev/pts.
+    for descriptor in os.openpty():
+        os.close(descriptor)
+    config.available_features.add("terminal")
+except OSError:
+    pass
+
 python = sys.executable
 helper = os.path.join(tests, "check_async_tidy.py")
 # lit replaces in this order, so a longer name stands before its prefix.
