@@ -44,13 +44,41 @@ struct ToolModule : tidy::ClangTidyModule {
 tidy::ClangTidyModuleRegistry::Add<ToolModule>
     Module("async-module", "Adds checks for asynchronous C++.");
 
+bool isNamed(const NamedDecl *D, StringRef Part) {
+  return D->getIdentifier() && D->getName().contains_insensitive(Part);
+}
+
+/// Whether a body is among the few by which Shapes recognises awaiters that are
+/// always ready, mutexes that lock nothing, guards and owners of frames. Names
+/// decide only what is parsed, never what is reported; guards of other names in
+/// system headers need a model.
+bool tellsWhatATypeIs(const FunctionDecl *F) {
+  const auto *M = dyn_cast_or_null<CXXMethodDecl>(F);
+  if (!M)
+    return false;
+  const CXXRecordDecl *Class = M->getParent();
+  if (M->getIdentifier())
+    return M->getName() == "await_ready" || M->getName() == "lock";
+  if (!isa<CXXConstructorDecl, CXXDestructorDecl>(M))
+    return false;
+  if (isNamed(Class, "lock") || isNamed(Class, "guard"))
+    return true;
+  return isa<CXXDestructorDecl>(M) &&
+         llvm::any_of(Class->decls(), [](const Decl *D) {
+           const auto *N = dyn_cast<NamedDecl>(D);
+           return N && isNamed(N, "promise_type");
+         });
+}
+
 /// Skips bodies outside user code, and narrows the matchers to user code.
 /// Stands before clang-tidy's consumer, which matches at the end of the unit.
 class UserCodeConsumer : public ASTConsumer {
 public:
   explicit UserCodeConsumer(SourceManager &SM) : SM(SM) {}
 
-  bool shouldSkipFunctionBody(Decl *D) override { return isSystem(D); }
+  bool shouldSkipFunctionBody(Decl *D) override {
+    return isSystem(D) && !tellsWhatATypeIs(D->getAsFunction());
+  }
 
   bool HandleTopLevelDecl(DeclGroupRef Group) override {
     for (Decl *D : Group) {
