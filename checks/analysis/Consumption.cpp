@@ -143,7 +143,7 @@ private:
     } else if (Task) {
       // What an await gives out is there already: the future that is ready.
       // Only a task that has yet to start has to be awaited in turn.
-      if (!Call && !isLazy(*Task))
+      if (!Call && (!isLazy(*Task) || isGivenBack(E)))
         return false;
       C.Task = Task;
     } else if (Call && startsWork(Call, F) &&
@@ -162,6 +162,39 @@ private:
     } else
       return false;
     return C.Task ? !C.Task->Ignorable : !C.Handle->Ignorable;
+  }
+
+  /// 'co_await t.resolve()', 'co_await when_ready(std::move(t))': what waits for
+  /// a task and gives a task of the same type gives that one back, done.
+  bool isGivenBack(const Expr *Await) {
+    const auto *Co = dyn_cast<CoawaitExpr>(Await);
+    if (!Co)
+      return false;
+    const Expr *Operation = stripMove(Co->getOperand());
+    if (const auto *D = dyn_cast<DeclRefExpr>(Operation))
+      if (const auto *V = dyn_cast<VarDecl>(D->getDecl()); V && V->getInit())
+        Operation = strip(V->getInit());
+    QualType Given = Await->getType().getCanonicalType().getUnqualifiedType();
+    auto IsGiven = [&](const Expr *From) {
+      QualType T = strip(From)->getType();
+      if (T->isPointerType())
+        T = T->getPointeeType();
+      return T.getNonReferenceType()
+                 .getCanonicalType()
+                 .getUnqualifiedType() == Given;
+    };
+    if (const auto *Member = dyn_cast<CXXMemberCallExpr>(Operation);
+        Member && IsGiven(Member->getImplicitObjectArgument()))
+      return true;
+    if (const auto *Call = dyn_cast<CallExpr>(Operation))
+      return llvm::any_of(Call->arguments(), IsGiven);
+    if (const auto *Cast = dyn_cast<CXXFunctionalCastExpr>(Operation))
+      Operation = strip(Cast->getSubExpr());
+    if (const auto *Construct = dyn_cast<CXXConstructExpr>(Operation))
+      return llvm::any_of(Construct->arguments(), IsGiven);
+    if (const auto *List = dyn_cast<InitListExpr>(Operation))
+      return llvm::any_of(List->inits(), IsGiven);
+    return false;
   }
 
   static bool isLazy(const TaskFacts &T) {
