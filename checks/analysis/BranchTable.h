@@ -34,6 +34,10 @@ public:
   };
   using Facts = llvm::SmallVector<Fact, 4>; ///< sorted by key
 
+  /// False: no two branches of the function have anything to do with each
+  /// other.
+  bool hasQuestions() const { return !Comparable.empty(); }
+
   /// Conditions that hold wherever element \p Index of \p Block is run: those
   /// of branches that every path to it takes the same way, and flags that are
   /// still as they were declared.

@@ -164,8 +164,8 @@ private:
     return C.Task ? !C.Task->Ignorable : !C.Handle->Ignorable;
   }
 
-  /// 'co_await t.resolve()', 'co_await when_ready(std::move(t))': what waits for
-  /// a task and gives a task of the same type gives that one back, done.
+  /// 'co_await t.resolve()', 'co_await when_ready(std::move(t))': what waits
+  /// for a task and gives a task of the same type gives that one back, done.
   bool isGivenBack(const Expr *Await) {
     const auto *Co = dyn_cast<CoawaitExpr>(Await);
     if (!Co)
@@ -179,9 +179,8 @@ private:
       QualType T = strip(From)->getType();
       if (T->isPointerType())
         T = T->getPointeeType();
-      return T.getNonReferenceType()
-                 .getCanonicalType()
-                 .getUnqualifiedType() == Given;
+      return T.getNonReferenceType().getCanonicalType().getUnqualifiedType() ==
+             Given;
     };
     if (const auto *Member = dyn_cast<CXXMemberCallExpr>(Operation);
         Member && IsGiven(Member->getImplicitObjectArgument()))
@@ -328,8 +327,12 @@ private:
         use(V, R, Holders);
     }
     auto Ask = [this](const Expr *E, const VarDecl *V) { return saysOf(E, V); };
+    std::vector<ValueFlow::Value> Values;
     for (const Held &H : AllHeld)
-      judge(H, Flow.follow(H.C.Variable, H.At, Ask));
+      Values.push_back({H.C.Variable, H.At});
+    std::vector<ValueFlow::Result> Results = Flow.follow(Values, Ask);
+    for (size_t I = 0; I < Results.size(); ++I)
+      judge(AllHeld[I], Results[I]);
   }
 
   void use(const VarDecl *V, const DeclRefExpr *R,

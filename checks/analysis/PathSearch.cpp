@@ -178,39 +178,41 @@ void PathSearch::forEachSuccessor(
   // path at all consumes.
   if (Says == ConditionFacts::Unclear && Second)
     return;
+  const auto *Inside = Flow.consumedInside(Block);
+  forEachEdge(
+      Block, Info, [&](const CFGBlock *Next, unsigned Edge, bool Truth) {
+        if (!excludes(Says, Truth) &&
+            !(Edge == 1 && Inside && llvm::is_contained(*Inside, Holder)))
+          F(Next, Truth);
+      });
+}
+
+void PathSearch::forEachEdge(
+    const CFGBlock *Block, const ValueFlow::BlockInfo &Info,
+    llvm::function_ref<void(const CFGBlock *, unsigned, bool)> F) {
   // Without a terminator the second edge is the one of an exception.
   bool OnlyFirst = !Block->getTerminatorStmt() && Block->succ_size() > 1;
   unsigned N = 0;
   for (const CFGBlock::AdjacentBlock &A : Block->succs()) {
     unsigned Edge = N++;
     const CFGBlock *Next = A.getReachableBlock();
-    if (!Next || (OnlyFirst && Edge))
-      continue;
-    bool Truth = (Edge == 0) != Info.Negated;
-    if (Says == ConditionFacts::FullWhenTrue && !Truth)
-      continue;
-    if ((Says == ConditionFacts::EmptyWhenTrue ||
-         Says == ConditionFacts::DoneWhenTrue) &&
-        Truth)
-      continue;
-    // A loop that consumes is taken to run at least once.
-    if (Edge == 1 && consumesInside(Block->getTerminatorStmt(), Holder))
-      continue;
-    F(Next, Truth);
+    if (Next && !(OnlyFirst && Edge))
+      F(Next, Edge, (Edge == 0) != Info.Negated);
   }
 }
 
-bool PathSearch::consumesInside(const Stmt *Loop, const VarDecl *Holder) const {
-  if (!isa_and_nonnull<ForStmt, WhileStmt, CXXForRangeStmt>(Loop))
+bool PathSearch::excludes(ConditionFacts::Says Says, bool Truth) {
+  switch (Says) {
+  case ConditionFacts::FullWhenTrue:
+    return !Truth;
+  case ConditionFacts::EmptyWhenTrue:
+  case ConditionFacts::DoneWhenTrue:
+    return Truth;
+  case ConditionFacts::Nothing:
+  case ConditionFacts::Unclear:
     return false;
-  return llvm::any_of(Flow.eventsOf(Holder), [&](const FlowEvent &E) {
-    if (!E.At || E.K == FlowEvent::Bind)
-      return false;
-    for (const Stmt *S = E.At; S; S = Flow.B.parent(S))
-      if (S == Loop)
-        return true;
-    return false;
-  });
+  }
+  llvm_unreachable("all are handled");
 }
 
 static bool isJump(const Stmt *S) {
@@ -237,6 +239,11 @@ SourceLocation PathSearch::lostAt(llvm::ArrayRef<Node> Nodes, int Last,
         isJump(T) && leaves(T, Scope))
       return T->getBeginLoc();
   }
+  return endOfScope(Holder);
+}
+
+SourceLocation PathSearch::endOfScope(const VarDecl *Holder) const {
+  const Stmt *Scope = scopeOf(Holder);
   return Scope ? Scope->getEndLoc() : SourceLocation();
 }
 

@@ -16,23 +16,33 @@ public:
       : Flow(Flow), G(*Flow.G), Ask(Ask), Start(Start), First(V) {}
   ValueFlow::Result run();
 
-private:
+  // The steps, for ValueSweep.
+
   struct End {
     enum { Open, Consumed, Dropped, Overwritten, Nowhere, Macro } What = Open;
     SourceLocation Loc;
   };
+  /// Goes through a block; \p Holder follows the value's moves.
+  End scan(const CFGBlock *Block, unsigned From, const VarDecl *&Holder) const;
+  /// Edges that can be taken, with the truth of the condition.
+  static void forEachEdge(
+      const CFGBlock *Block, const ValueFlow::BlockInfo &Info,
+      llvm::function_ref<void(const CFGBlock *Next, unsigned Edge, bool Truth)>
+          F);
+  /// A value that is still there cannot take this edge.
+  static bool excludes(ConditionFacts::Says Says, bool Truth);
+  SourceLocation endOfScope(const VarDecl *Holder) const;
+
+private:
   struct Node {
     const CFGBlock *Block;
     const VarDecl *Holder;
     int Parent;
   };
-  /// Goes through a block; \p Holder follows the value's moves.
-  End scan(const CFGBlock *Block, unsigned From, const VarDecl *&Holder) const;
   /// Successors that the value can reach, with the truth of the condition.
   void forEachSuccessor(
       const CFGBlock *Block, const VarDecl *Holder,
       llvm::function_ref<void(const CFGBlock *Next, bool Truth)> F);
-  bool consumesInside(const Stmt *Loop, const VarDecl *Holder) const;
   void findEnds(ValueFlow::Result &R);
   void findLossThatCanHappen(ValueFlow::Result &R);
   SourceLocation lostAt(llvm::ArrayRef<Node> Nodes, int Last,

@@ -810,12 +810,21 @@ static bool isFromAwait(const ValueDecl *Object) {
 }
 
 /// The parameter of a continuation (then_wrapped, then): called when the future
-/// it is given has its result.
-static bool isGivenToContinuation(Analysis &A, const FunctionBody &Body,
-                                  const ValueDecl *Object) {
-  return isa<ParmVarDecl>(Object) &&
-         Object->getDeclContext() == Body.function() &&
-         A.executionContext(Body.function()).Launcher;
+/// it is given has its result. A lambda in it may have taken it along.
+static bool isGivenToContinuation(Analysis &A, const ValueDecl *Object) {
+  while (const auto *Capture = dyn_cast<VarDecl>(Object)) {
+    if (!Capture->isInitCapture() || !Capture->getInit())
+      break;
+    const Expr *Taken = strip(Capture->getInit());
+    if (const auto *C = dyn_cast<CXXConstructExpr>(Taken);
+        C && C->getNumArgs() == 1)
+      Taken = C->getArg(0);
+    Object = rootObject(Taken);
+    if (!Object)
+      return false;
+  }
+  const auto *F = dyn_cast<FunctionDecl>(Object->getDeclContext());
+  return F && isa<ParmVarDecl>(Object) && A.executionContext(F).Launcher;
 }
 
 bool seenReady(Analysis &A, const FunctionBody &Body, const Expr *Call,
@@ -826,7 +835,7 @@ bool seenReady(Analysis &A, const FunctionBody &Body, const Expr *Call,
   const ValueDecl *Object = rootObject(Waited);
   if (!Object)
     return false;
-  if (isFromAwait(Object) || isGivenToContinuation(A, Body, Object) ||
+  if (isFromAwait(Object) || isGivenToContinuation(A, Object) ||
       Readiness(A, Body, Object).before(Call))
     return true;
   // for (auto &f : futures) f.get(), after an await that was given futures; or
@@ -850,7 +859,7 @@ bool seenReady(Analysis &A, const FunctionBody &Body, const Expr *Call,
       }
   }
   return Container &&
-         (isFromAwait(Container) || isGivenToContinuation(A, Body, Container) ||
+         (isFromAwait(Container) || isGivenToContinuation(A, Container) ||
           Readiness(A, Body, Container).before(Call));
 }
 

@@ -10,15 +10,16 @@
 // The idea: from the place where the variable takes the value, walk the control
 // flow graph; a path ends where an event takes the value out. A path that comes
 // to the function's exit, or back to the variable's declaration, or to an
-// assignment, has lost it. One search for each value, no lattice: there are
-// few values and most paths end at the next statement. Here the events are put
-// in their places; PathSearch walks.
+// assignment, has lost it. Here the events are put in their places; ValueSweep
+// walks for all values at once, and PathSearch for those where it matters which
+// way is taken.
 //
-// Cost: a search visits each block once or a few times, and all searches of a
-// function together have a bound. Values past it are not judged.
+// Cost: the sweep is a few passes over the graph. A search visits each block
+// once or a few times, and all searches of a function together have a bound.
+// Values past it are not judged.
 #include "ValueFlow.h"
 #include "BranchTable.h"
-#include "PathSearch.h"
+#include "ValueSweep.h"
 #include "clang/AST/ASTContext.h"
 
 namespace clang::tidy::async {
@@ -51,12 +52,18 @@ ValueFlow::BlockInfo ValueFlow::look(const CFGBlock *Block) {
             Declared.try_emplace(V, Place{Block, Index});
       if (isa<CXXThrowExpr>(Each))
         Info.Throws = Index + 1;
-      if (isa<ReturnStmt, CoreturnStmt>(Each) &&
-          Each->getBeginLoc().isMacroID())
-        Info.MacroReturn = Index + 1;
+      if (isa<ReturnStmt, CoreturnStmt>(Each)) {
+        if (Each->getBeginLoc().isMacroID())
+          Info.MacroReturn = Index + 1;
+        if (!Info.Return)
+          Info.ReturnAt = Each->getBeginLoc();
+        Info.Return = Index + 1;
+      }
     }
     ++Index;
   }
+  Info.Jumps =
+      isa_and_nonnull<BreakStmt, ContinueStmt>(Block->getTerminatorStmt());
   if (const Expr *C = branchCondition(Block)) {
     Info.Leaf = conditionLeaf(C, Info.Negated);
     mentionedIn(Info.Leaf, Info.Asks);
@@ -86,12 +93,16 @@ bool ValueFlow::place() {
     Blocks[Block->getBlockID()] = look(Block);
   for (const FlowEvent &E : Events) {
     EventsOf[E.Variable].push_back(E);
+    noteConsumedInside(E);
     Place P = find(E.K == FlowEvent::Move && !E.At ? E.To : E.Variable, E.At);
     if (!P.Block) {
       Unplaced.insert(E.Variable);
       continue;
     }
-    Blocks[P.Block->getBlockID()].HasEvents = true;
+    BlockInfo &Info = Blocks[P.Block->getBlockID()];
+    Info.HasEvents = true;
+    if (!llvm::is_contained(Info.Holders, E.Variable))
+      Info.Holders.push_back(E.Variable);
     Steps[{P.Block, E.Variable}].push_back({P.Index, E});
     if (E.K == FlowEvent::Escape)
       Escapes[E.Variable].push_back(P);
@@ -101,6 +112,26 @@ bool ValueFlow::place() {
       return std::pair(L.Index, L.Event.K) < std::pair(R.Index, R.Event.K);
     });
   return true;
+}
+
+/// A loop that consumes is taken to run at least once. So is what an 'if' that
+/// a macro wrote guards: SECTION("...") { … } of test frameworks runs one of
+/// several each time.
+void ValueFlow::noteConsumedInside(const FlowEvent &E) {
+  if (!E.At || E.K == FlowEvent::Bind)
+    return;
+  const Stmt *Child = nullptr;
+  for (const Stmt *S = E.At; S; Child = S, S = B.parent(S)) {
+    if (const auto *If = dyn_cast<IfStmt>(S)) {
+      if (!If->getBeginLoc().isMacroID() || If->getThen() != Child ||
+          Child->getBeginLoc().isMacroID())
+        continue;
+    } else if (!isa<ForStmt, WhileStmt, CXXForRangeStmt>(S))
+      continue;
+    Variables &Inside = ConsumedInside[S];
+    if (!llvm::is_contained(Inside, E.Variable))
+      Inside.push_back(E.Variable);
+  }
 }
 
 ValueFlow::Place ValueFlow::find(const VarDecl *V, const Stmt *S) const {
@@ -121,14 +152,27 @@ const Stmt *ValueFlow::declarationOf(const VarDecl *V) const {
   return It == Declarations.end() ? nullptr : It->second;
 }
 
-ValueFlow::Result ValueFlow::follow(const VarDecl *V, const Stmt *At,
-                                    Condition Ask) {
-  if (!place() || Unplaced.contains(V))
-    return {};
-  Place Start = find(V, At);
-  if (!Start.Block || isReachableBefore(V, Start, /*IsDeclaration=*/!At))
-    return {};
-  return PathSearch(*this, Ask, Start, V).run();
+std::vector<ValueFlow::Result> ValueFlow::follow(llvm::ArrayRef<Value> Values,
+                                                 Condition Ask) {
+  std::vector<Result> Results(Values.size());
+  if (!place())
+    return Results;
+  ValueSweep Sweep(*this, Ask);
+  std::vector<size_t> Swept;
+  for (size_t I = 0; I < Values.size(); ++I) {
+    auto [V, At] = Values[I];
+    if (Unplaced.contains(V))
+      continue;
+    Place Start = find(V, At);
+    if (!Start.Block || isReachableBefore(V, Start, /*IsDeclaration=*/!At))
+      continue;
+    Sweep.add(V, Start);
+    Swept.push_back(I);
+  }
+  Sweep.run();
+  for (unsigned N = 0; N < Swept.size(); ++N)
+    Results[Swept[N]] = Sweep.result(N);
+  return Results;
 }
 
 /// What took a reference before can consume the value behind our back.

@@ -67,12 +67,17 @@ public:
     bool LeftAbruptly = false;
     SourceLocation LostAt;
   };
-  /// What becomes of the value that \p V takes at \p At (null: where it is
-  /// declared).
-  Result follow(const VarDecl *V, const Stmt *At, Condition Ask);
+  /// The value that \p Variable takes at \p At (null: where it is declared).
+  struct Value {
+    const VarDecl *Variable;
+    const Stmt *At;
+  };
+  /// What becomes of each of the values.
+  std::vector<Result> follow(llvm::ArrayRef<Value> Values, Condition Ask);
 
 private:
   friend class PathSearch;
+  friend class ValueSweep;
   struct Place {
     const CFGBlock *Block = nullptr;
     unsigned Index = 0;
@@ -88,10 +93,22 @@ private:
     bool Negated = false;     ///< Leaf is the opposite of the condition
     unsigned Throws = 0;      ///< index of the element, plus 1
     unsigned MacroReturn = 0; ///< the same
+    unsigned Return = 0;      ///< the same
+    SourceLocation ReturnAt;
+    bool Jumps = false; ///< ends with break or continue
     const Expr *Leaf = nullptr;
-    llvm::SmallVector<const ValueDecl *, 2> Asks; ///< mentioned in Leaf
+    llvm::SmallVector<const ValueDecl *, 2> Asks;  ///< mentioned in Leaf
+    llvm::SmallVector<const VarDecl *, 2> Holders; ///< that have events here
   };
+  using Variables = llvm::SmallVector<const VarDecl *, 2>;
+
   bool place();
+  void noteConsumedInside(const FlowEvent &E);
+  /// What the body of the loop that \p Block decides on consumes; or null.
+  const Variables *consumedInside(const CFGBlock *Block) const {
+    auto It = ConsumedInside.find(Block->getTerminatorStmt());
+    return It == ConsumedInside.end() ? nullptr : &It->second;
+  }
   BlockInfo look(const CFGBlock *Block);
   static void mentionedIn(const Stmt *S,
                           llvm::SmallVectorImpl<const ValueDecl *> &Out);
@@ -123,7 +140,8 @@ private:
   llvm::DenseMap<const VarDecl *, llvm::SmallVector<Place, 1>> Escapes;
   llvm::DenseMap<std::pair<const CFGBlock *, const VarDecl *>,
                  llvm::SmallVector<Step, 1>>
-      Steps;                                ///< in order
+      Steps; ///< in order
+  llvm::DenseMap<const Stmt *, Variables> ConsumedInside;
   llvm::DenseSet<const VarDecl *> Unplaced; ///< an event of theirs has no place
   std::vector<BlockInfo> Blocks;            ///< by number
 };

@@ -154,6 +154,22 @@ seastar::future<int> continues(seastar::future<int> other) {
   });
 }
 
+// What the inner one took along from the outer one was ready there.
+seastar::future<int> sum(seastar::future<int> other) {
+  return count().then_wrapped([other = std::move(other)](seastar::future<int> first) mutable {
+    return other.then_wrapped(
+        [first = std::move(first)](seastar::future<int> second) mutable {
+          return second.get() + first.get();
+        });
+  });
+}
+seastar::future<int> sum_of_what_runs(seastar::future<int> other) {
+  return count().then_wrapped([other = std::move(other)](seastar::future<int> first) mutable {
+    return first.get() + other.get();
+    // CHECK-MESSAGES: :[[@LINE-1]]:32: warning: 'seastar::future::get' blocks the executor's thread that runs this lambda
+  });
+}
+
 seastar::future<int> on_a_thread_that_may_wait() {
   return seastar::async([] { return count().get(); });
 }

@@ -327,3 +327,63 @@ again:
   if (tries++ < 3)
     goto again;
 }
+
+// Test frameworks run one section each time; a branch that a macro wrote around
+// the await is taken.
+struct section {
+  explicit section(const char *);
+  explicit operator bool() const;
+};
+#define SECTION(Name) if (const section &s = section(Name))
+#define CHECK_THAT(X) if (!(X)) die()
+async::task<> sections() {
+  auto t = flush();
+  std::vector<async::task<>> all;
+  all.push_back(flush());
+  SECTION("alone") { co_await std::move(t); }
+  SECTION("first") {
+    take(std::move(t));
+    co_await std::move(all.front());
+  }
+  SECTION("last") { co_await std::move(all.back()); }
+}
+async::task<> no_section_awaits() {
+  auto t = flush();
+  // CHECK-MESSAGES: :[[@LINE-1]]:12: warning: task returned by 'flush' is kept in 't' but never awaited
+  SECTION("other") { co_await close(); }
+}
+async::task<> lost_in_a_section() {
+  SECTION("early") {
+    auto t = flush();
+    // CHECK-MESSAGES: :[[@LINE-1]]:14: warning: task returned by 'flush' is not awaited on some paths
+    CHECK_THAT(ready());
+    if (ready())
+      co_return;
+    co_await std::move(t);
+  }
+}
+
+// Nothing leads here today.
+async::task<> dead_code() {
+  co_return;
+  auto t = flush();
+  // CHECK-MESSAGES: :[[@LINE-1]]:12: warning: task returned by 'flush' is not awaited on some paths
+  if (ready())
+    co_await std::move(t);
+}
+
+// Each with an end of its own: searched together, told apart.
+async::task<> many_at_once(bool b) {
+  auto awaited = flush(), dropped = flush(), early = flush(), over = flush();
+  // CHECK-MESSAGES: :[[@LINE-1]]:37: warning: task returned by 'flush' is kept in 'dropped' but never awaited
+  // CHECK-MESSAGES: :[[@LINE-2]]:54: warning: task returned by 'flush' is not awaited on some paths
+  // CHECK-MESSAGES: :[[@LINE-3]]:70: warning: task returned by 'flush' is overwritten on some paths
+  auto moved = std::move(awaited);
+  if (b)
+    over = close();
+  co_await std::move(over);
+  co_await std::move(moved);
+  if (ready())
+    co_return;
+  co_await std::move(early);
+}
