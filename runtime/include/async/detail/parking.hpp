@@ -1,0 +1,133 @@
+// Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The part that the awaiters of the primitives have in common. waiter.hpp says what
+// a parked coroutine is and which rules hold; this is the pattern of its essay, so
+// that a primitive says only what is its own:
+//
+//   class awaiter : public detail::parking<awaiter> {
+//   public:
+//     ~awaiter() { if (abandon()) /* pass on what was handed over */; }
+//     R await_resume() { finish(); … }
+//   private:
+//     friend parking;
+//     short_mutex &queue_lock() noexcept;    // guards the queue and the state
+//     bool try_fast();                       // without that lock: done?
+//     bool try_locked(wake_list &woken);     // with it: done?
+//     void link() noexcept;                  // with it: go into the queue
+//     void unlink(wake_list &woken) noexcept; // with it: leave it, stopped
+//   };
+//
+// try_fast and try_locked may throw (a message is moved there): then nothing has
+// happened. They may complete() with another outcome than `ready`. Whoever must be
+// woken because of what was done under the lock goes into a wake_list that was
+// declared before the lock was taken, and is woken when that has been released.
+//
+// abandon() is for a coroutine that its owner destroys while it is parked. The node
+// leaves the queue; true means that something had been handed over to it.
+#ifndef ASYNC_DETAIL_PARKING_HPP
+#define ASYNC_DETAIL_PARKING_HPP
+
+#include <async/detail/intrusive_list.hpp>
+#include <async/detail/short_mutex.hpp>
+#include <async/detail/waiter.hpp>
+
+namespace async::detail {
+
+class parked : public waiter {
+protected:
+  ~parked() = default;
+
+  /// First in await_resume, without the lock. Throws async::stopped.
+  outcome finish() {
+    in_queue_ = false;
+    waiter::finish();
+    return result();
+  }
+
+  bool in_queue_ = false; // suspended by this awaiter, and not yet resumed
+};
+
+/// Waiters whose outcome is decided; woken, in order, when the list is destroyed.
+class wake_list {
+public:
+  wake_list() noexcept = default;
+  wake_list(const wake_list &) = delete;
+  wake_list &operator=(const wake_list &) = delete;
+  ~wake_list() {
+    while (parked *next = list_.pop_front())
+      waiter::wake(*next);
+  }
+
+  /// Under the primitive's lock; `node` has left its queue.
+  void add(parked &node, outcome result) noexcept {
+    node.complete(result);
+    list_.push_back(node);
+  }
+  void grant(parked &node) noexcept { add(node, outcome::ready); }
+  void close(parked &node) noexcept { add(node, outcome::closed); }
+  bool empty() const noexcept { return list_.empty(); }
+
+private:
+  list<parked> list_;
+};
+
+template <class Self, class Base = parked> class parking : public Base {
+public:
+  bool await_ready() { return waiter::may_complete() && self().try_fast(); }
+
+  template <async_promise P> bool await_suspend(std::coroutine_handle<P> handle) {
+    this->prepare(handle);
+    wake_list woken;
+    short_lock hold(self().queue_lock());
+    if (self().try_locked(woken)) {
+      if (this->result() == outcome::pending)
+        this->complete(outcome::ready);
+      this->in_queue_ = true;
+      hold.unlock();
+      return this->give_way();
+    }
+    self().link();
+    this->in_queue_ = true;
+    if (!this->template listen<Self>()) {
+      self().unlink(woken);
+      this->complete(outcome::stopped);
+      return false;
+    }
+    return true; // from here on nothing of *this
+  }
+
+  /// Runs on the thread that requests the stop.
+  void on_stop() noexcept {
+    wake_list woken;
+    short_lock hold(self().queue_lock());
+    if (this->result() != outcome::pending)
+      return; // handed over before
+    self().unlink(woken);
+    woken.add(*this, outcome::stopped);
+  }
+
+protected:
+  using Base::Base;
+  ~parking() = default;
+
+  /// In the destructor of Self.
+  bool abandon() noexcept {
+    if (!this->in_queue_) [[likely]]
+      return false;
+    this->finish_quietly();
+    wake_list woken;
+    short_lock hold(self().queue_lock());
+    if (this->result() == outcome::pending) {
+      self().unlink(woken);
+      return false;
+    }
+    return this->result() == outcome::ready;
+  }
+
+private:
+  Self &self() noexcept { return static_cast<Self &>(*this); }
+};
+
+} // namespace async::detail
+
+#endif // ASYNC_DETAIL_PARKING_HPP
