@@ -250,6 +250,9 @@ private:
 
   void place(Creation C, const Destination &D) {
     C.InConditional = D.InConditional;
+    if ((D.K == Destination::Discarded || D.K == Destination::ToVoid) &&
+        C.Task && isMadeToThrow(C.Source))
+      return;
     switch (D.K) {
     case Destination::Discarded:
     case Destination::Observed:
@@ -274,6 +277,56 @@ private:
     default:
       return;
     }
+  }
+
+  /// EXPECT_THROW(f(), E), expect_throw<E>([] { f(); }): a test that passes has
+  /// seen the call throw, and then there is no task. What says that nothing is
+  /// thrown names no exception.
+  bool isMadeToThrow(const Expr *E) {
+    const SourceManager &SM = A.context().getSourceManager();
+    for (const CXXTryStmt *Try : B.tries()) {
+      if (!Try->getBeginLoc().isMacroID() || !isInside(E, Try->getTryBlock()))
+        continue;
+      for (unsigned I = 0; I < Try->getNumHandlers(); ++I)
+        if (const VarDecl *D = Try->getHandler(I)->getExceptionDecl();
+            D && D->getTypeSourceInfo()) {
+          TypeLoc T = D->getTypeSourceInfo()->getTypeLoc();
+          if (auto Reference = T.getAs<ReferenceTypeLoc>())
+            T = Reference.getPointeeLoc();
+          if (SM.isMacroArgExpansion(T.getUnqualifiedLoc().getBeginLoc()))
+            return true;
+        }
+    }
+    const auto *Method = dyn_cast<CXXMethodDecl>(B.function());
+    const LambdaUse *Use = Method ? A.lambdaUse(Method) : nullptr;
+    const auto *Call =
+        Use ? dyn_cast_or_null<CallExpr>(Use->Consumer) : nullptr;
+    const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+    const TemplateArgumentList *Arguments =
+        Callee ? Callee->getTemplateSpecializationArgs() : nullptr;
+    return Arguments && isLastStatement(E) &&
+           llvm::any_of(Arguments->asArray(), [](const TemplateArgument &Each) {
+             return Each.getKind() == TemplateArgument::Type &&
+                    isStdException(Each.getAsType()->getAsCXXRecordDecl());
+           });
+  }
+  bool isInside(const Stmt *S, const Stmt *Of) {
+    while (S && S != Of)
+      S = B.parent(S);
+    return S;
+  }
+  bool isLastStatement(const Expr *E) {
+    const auto *All = dyn_cast_or_null<CompoundStmt>(B.body());
+    return All && !All->body_empty() && isInside(E, All->body_back());
+  }
+  static bool isStdException(const CXXRecordDecl *R) {
+    if (!R || !R->hasDefinition())
+      return false;
+    if (R->isInStdNamespace() && nameOf(R) == "exception")
+      return true;
+    return llvm::any_of(R->bases(), [](const CXXBaseSpecifier &Base) {
+      return isStdException(Base.getType()->getAsCXXRecordDecl());
+    });
   }
 
   /// threads.emplace_back(f): the thread is made inside.

@@ -111,13 +111,26 @@ public:
     node.context_->home->schedule(handle);
   }
 
+  /// The same, behind all that is ready: keeps the order of several that are woken
+  /// together.
+  static void wake_last(waiter &node) noexcept {
+    const std::coroutine_handle<> handle = node.handle_;
+    node.context_->home->schedule_last(handle);
+  }
+
 protected:
   ~waiter() = default;
 
-  template <async_promise P>
-  void prepare(std::coroutine_handle<P> handle) noexcept {
+  template <async_promise P> void prepare(std::coroutine_handle<P> handle) noexcept {
     handle_ = handle;
     context_ = &handle.promise().context();
+  }
+
+  /// For those that wait in another way than by a coroutine: the context's home is
+  /// given this handle.
+  void prepare(std::coroutine_handle<> handle, task_context &context) noexcept {
+    handle_ = handle;
+    context_ = &context;
   }
 
   /// Registers Awaiter::on_stop() for the stop of the task. False when stop was
