@@ -19,8 +19,7 @@ std::uintptr_t stop_state::lock() noexcept {
     if ((word & locked_bit) != 0) {
       relax(round);
       word = word_.load(std::memory_order_relaxed);
-    } else if (word_.compare_exchange_weak(word, word | locked_bit,
-                                           std::memory_order_acquire,
+    } else if (word_.compare_exchange_weak(word, word | locked_bit, std::memory_order_acquire,
                                            std::memory_order_relaxed)) {
       return word;
     }
@@ -32,9 +31,8 @@ bool stop_state::attach(stop_callback &callback) noexcept {
   callback.prev_ = nullptr;
   callback.next_.store(nullptr, std::memory_order_relaxed);
   callback.state_ = this; // before it can be called
-  if (word_.compare_exchange_strong(
-          word, reinterpret_cast<std::uintptr_t>(&callback),
-          std::memory_order_acq_rel, std::memory_order_acquire))
+  if (word_.compare_exchange_strong(word, reinterpret_cast<std::uintptr_t>(&callback),
+                                    std::memory_order_acq_rel, std::memory_order_acquire))
     return true;
   if ((word & requested_bit) == 0) {
     word = lock();
@@ -59,8 +57,7 @@ void stop_state::detach(stop_callback &callback) noexcept {
   std::uintptr_t word = reinterpret_cast<std::uintptr_t>(&callback);
   if (word_.load(std::memory_order_relaxed) == word &&
       callback.next_.load(std::memory_order_relaxed) == nullptr &&
-      word_.compare_exchange_strong(word, 0, std::memory_order_acq_rel,
-                                    std::memory_order_relaxed))
+      word_.compare_exchange_strong(word, 0, std::memory_order_acq_rel, std::memory_order_relaxed))
     return;
   word = lock();
   const std::uintptr_t requested = word & requested_bit;
@@ -79,8 +76,7 @@ void stop_state::detach(stop_callback &callback) noexcept {
     return;
   }
   // request() has taken it out. If it is being called on another thread, wait.
-  for (unsigned round = 0; running_ == &callback && runner_ != this_thread();
-       ++round) {
+  for (unsigned round = 0; running_ == &callback && runner_ != this_thread(); ++round) {
     word_.store(word, std::memory_order_release);
     relax(round);
     word = lock();
@@ -119,13 +115,6 @@ bool stop_state::request() noexcept {
   return true;
 }
 
-void *plain_stop_state::operator new(std::size_t size) {
-  return frame_pool::allocate(size);
-}
-void plain_stop_state::operator delete(void *block, std::size_t size) noexcept {
-  frame_pool::deallocate(block, size);
-}
-
 child_stop_state::child_stop_state(stop_state *parent) noexcept
     : stop_callback([](stop_callback &self) noexcept {
         // A callback of the child may drop the last reference to it.
@@ -149,20 +138,13 @@ void child_stop_state::destroy() noexcept {
   if (parent != nullptr)
     parent->release();
 }
-void *child_stop_state::operator new(std::size_t size) {
-  return frame_pool::allocate(size);
-}
-void child_stop_state::operator delete(void *block, std::size_t size) noexcept {
-  frame_pool::deallocate(block, size);
-}
 
 namespace {
 
 // std::stop_token → ours. The std callback goes with the state.
 class foreign_stop_state final : public stop_state {
 public:
-  explicit foreign_stop_state(std::stop_token token)
-      : callback_(std::move(token), forward{this}) {}
+  explicit foreign_stop_state(std::stop_token token) : callback_(std::move(token), forward{this}) {}
 
 private:
   struct forward {
@@ -182,8 +164,7 @@ private:
 } // namespace detail
 
 stop_scope from(std::stop_token token) {
-  return stop_scope(
-      stop_ref(new detail::foreign_stop_state(std::move(token)), false));
+  return stop_scope(stop_ref(new detail::foreign_stop_state(std::move(token)), false));
 }
 
 } // namespace async

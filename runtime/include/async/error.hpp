@@ -19,8 +19,9 @@
 namespace async {
 
 /// Thrown by an awaited operation when the task was asked to stop. Let it pass;
-/// catch it only to clean up, and rethrow. Awaiting in the handler needs
-/// unstoppable(): the task is still stopped.
+/// catch it only to clean up, and rethrow. C++ has no co_await in a handler: cleanup
+/// that awaits takes the stop as a value, stoppable(…), and then unstoppable(…),
+/// since the task is still stopped.
 class stopped {
 public:
   const char *what() const noexcept { return "the task was asked to stop"; }

@@ -200,17 +200,24 @@ task_promise<result<V, E>>::get_return_object() noexcept {
 template <class> inline constexpr bool is_task = false;
 template <class T> inline constexpr bool is_task<task<T>> = true;
 
-template <class A> task<await_result_t<A>> await_as_task(A awaited) {
-  // Two statements would need a default constructible result.
+template <class A> task<await_result_t<A>> await_value(A awaited) {
   co_return co_await std::forward<A>(awaited);
 }
+template <class A> task<await_result_t<A>> await_reference(A &awaited) {
+  co_return co_await static_cast<A &&>(awaited);
+}
 
-/// Any awaitable as a task; a task stays what it is.
+/// Any awaitable as a task; a task stays what it is. What cannot be moved (the
+/// awaiters of primitives) is referred to: it has to live as long as the task, as
+/// the temporary in 'co_await f(m.lock())' does.
 template <awaitable A> ASYNC_CORO_WRAPPER task<await_result_t<A>> as_task(A &&awaited) {
-  if constexpr (is_task<std::remove_cvref_t<A>>)
+  using plain = std::remove_cvref_t<A>;
+  if constexpr (is_task<plain>)
     return std::move(awaited);
+  else if constexpr (std::is_lvalue_reference_v<A> || !std::move_constructible<plain>)
+    return await_reference<std::remove_reference_t<A>>(awaited);
   else
-    return await_as_task<std::remove_cvref_t<A>>(std::forward<A>(awaited));
+    return await_value<plain>(std::forward<A>(awaited));
 }
 
 } // namespace detail

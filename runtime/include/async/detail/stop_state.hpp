@@ -20,6 +20,7 @@
 #define ASYNC_DETAIL_STOP_STATE_HPP
 
 #include <async/config.hpp>
+#include <async/detail/frame_pool.hpp>
 #include <async/detail/futex.hpp>
 #include <atomic>
 #include <cstdint>
@@ -38,8 +39,7 @@ public:
   stop_callback(const stop_callback &) = delete;
   stop_callback &operator=(const stop_callback &) = delete;
   ~stop_callback() {
-    ASYNC_ASSERT(state_ == nullptr,
-                 "async: a stop callback was destroyed while registered");
+    ASYNC_ASSERT(state_ == nullptr, "async: a stop callback was destroyed while registered");
   }
 
   /// False when stop was already requested: then it is not registered and is
@@ -54,8 +54,7 @@ public:
 private:
   friend class stop_state;
   function invoke_;
-  std::atomic<stop_callback *> next_{
-      nullptr}; // atomic for detach()'s look without the lock
+  std::atomic<stop_callback *> next_{nullptr}; // atomic for detach()'s look without the lock
   stop_callback *prev_ = nullptr;
   stop_state *state_ = nullptr; // set while it must be detached
 };
@@ -74,15 +73,12 @@ public:
   /// returns; they run in no particular order. The caller holds a reference.
   bool request() noexcept;
 
-  void retain() noexcept {
-    references_.fetch_add(1, std::memory_order_relaxed);
-  }
+  void retain() noexcept { references_.fetch_add(1, std::memory_order_relaxed); }
   /// False when the last reference has already gone.
   bool try_retain() noexcept {
     std::uint32_t count = references_.load(std::memory_order_relaxed);
     while (count != 0)
-      if (references_.compare_exchange_weak(count, count + 1,
-                                            std::memory_order_acquire,
+      if (references_.compare_exchange_weak(count, count + 1, std::memory_order_acquire,
                                             std::memory_order_relaxed))
         return true;
     return false;
@@ -93,11 +89,9 @@ public:
   }
 
 protected:
-  explicit stop_state(std::uint32_t references) noexcept
-      : references_(references) {}
+  explicit stop_state(std::uint32_t references) noexcept : references_(references) {}
   virtual ~stop_state() {
-    ASYNC_ASSERT(word_.load() <= requested_bit,
-                 "async: a stop source died before its waiters");
+    ASYNC_ASSERT(word_.load() <= requested_bit, "async: a stop source died before its waiters");
   }
   /// The last reference went.
   virtual void destroy() noexcept = 0;
@@ -110,24 +104,24 @@ private:
 
   std::uintptr_t lock() noexcept; // the word without locked_bit
   void unlock(stop_callback *head, std::uintptr_t requested) noexcept {
-    word_.store(reinterpret_cast<std::uintptr_t>(head) | requested,
-                std::memory_order_release);
+    word_.store(reinterpret_cast<std::uintptr_t>(head) | requested, std::memory_order_release);
   }
   bool attach(stop_callback &callback) noexcept;
   void detach(stop_callback &callback) noexcept;
 
   std::atomic<std::uintptr_t> word_{0};
   stop_callback *running_ = nullptr; // guarded by the lock bit
-  const void *runner_ =
-      nullptr; // the thread that runs it; guarded by the lock bit
+  const void *runner_ = nullptr;     // the thread that runs it; guarded by the lock bit
   std::atomic<std::uint32_t> references_{1};
 };
 
 /// A state that is nothing else: on the heap, from the frame pool.
 class plain_stop_state final : public stop_state {
 public:
-  static void *operator new(std::size_t size);
-  static void operator delete(void *block, std::size_t size) noexcept;
+  static void *operator new(std::size_t size) { return frame_pool::allocate(size); }
+  static void operator delete(void *block, std::size_t size) noexcept {
+    frame_pool::deallocate(block, size);
+  }
 
 private:
   void destroy() noexcept override { delete this; }
@@ -138,8 +132,10 @@ class child_stop_state final : public stop_state, private stop_callback {
 public:
   /// The parent may be null. Starts out requested when the parent is.
   explicit child_stop_state(stop_state *parent) noexcept;
-  static void *operator new(std::size_t size);
-  static void operator delete(void *block, std::size_t size) noexcept;
+  static void *operator new(std::size_t size) { return frame_pool::allocate(size); }
+  static void operator delete(void *block, std::size_t size) noexcept {
+    frame_pool::deallocate(block, size);
+  }
 
 private:
   void destroy() noexcept override;
@@ -147,8 +143,7 @@ private:
 };
 
 inline bool stop_callback::attach(stop_state *state) noexcept {
-  ASYNC_ASSERT(state_ == nullptr,
-               "async: a stop callback was registered twice");
+  ASYNC_ASSERT(state_ == nullptr, "async: a stop callback was registered twice");
   if (state == nullptr)
     return true;
   if (!state->attach(*this))

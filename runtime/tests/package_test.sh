@@ -1,0 +1,18 @@
+#!/bin/sh
+# Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# package_test.sh BUILD-FOLDER COMPILER: a user's project builds with the installed
+# package, and with the sources as a subdirectory, and its program runs.
+set -eu
+build=$1 compiler=$2
+here=$(dirname "$0")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cmake --install "$build" --prefix "$work/prefix" --component async >/dev/null
+for way in "-DCMAKE_PREFIX_PATH=$work/prefix" "-DASYNC_SOURCES=$(cd "$here/.." && pwd) -DASYNC_TESTS=OFF"; do
+  rm -rf "$work/build"
+  # shellcheck disable=SC2086
+  cmake -S "$here/consumer" -B "$work/build" -G Ninja "-DCMAKE_CXX_COMPILER=$compiler" $way >/dev/null
+  ninja -C "$work/build" consumer >/dev/null
+  [ "$("$work/build/consumer")" = 42 ]
+done
