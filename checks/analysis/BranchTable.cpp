@@ -302,6 +302,14 @@ void BranchTable::assign(const CFGBlock *Block, unsigned From,
   }
 }
 
+bool BranchTable::changesAnswers(const CFGBlock *Block) const {
+  return llvm::any_of(Assigned[Block->getBlockID()], [&](const Assignment &A) {
+    return A.Key >= 0 || llvm::any_of(Mentions, [&](const auto &Of) {
+             return llvm::is_contained(Of, A.Variable);
+           });
+  });
+}
+
 bool BranchTable::branch(const CFGBlock *Block, const CFGBlock *Next,
                          bool Truth, Facts &Known) const {
   int Key = KeyOfBlock[Block->getBlockID()];

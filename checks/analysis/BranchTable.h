@@ -37,6 +37,14 @@ public:
   /// False: no two branches of the function have anything to do with each
   /// other.
   bool hasQuestions() const { return !Comparable.empty(); }
+  unsigned numKeys() const { return static_cast<unsigned>(Mentions.size()); }
+  /// Of the question that \p Block ends with; -1: none that is compared.
+  int keyOf(const CFGBlock *Block) const {
+    return KeyOfBlock[Block->getBlockID()];
+  }
+  llvm::ArrayRef<const CFGBlock *> comparable() const { return Comparable; }
+  /// \p Block assigns to what a question mentions.
+  bool changesAnswers(const CFGBlock *Block) const;
 
   /// Conditions that hold wherever element \p Index of \p Block is run: those
   /// of branches that every path to it takes the same way, and flags that are

@@ -89,7 +89,14 @@ void PathSearch::findLossThatCanHappen(ValueFlow::Result &R) {
   BranchTable &Table = Flow.branches();
   std::vector<Node> Nodes{{Start.Block, First, -1}};
   llvm::SmallVector<std::pair<int, BranchTable::Facts>, 16> Work;
+  llvm::BitVector Matters = Flow.questionsAbout(First);
+  auto Forget = [&](BranchTable::Facts &Known) {
+    llvm::erase_if(Known, [&](const BranchTable::Fact &F) {
+      return !Matters.test(static_cast<unsigned>(F.Key));
+    });
+  };
   Work.push_back({0, Table.factsAt(Start.Block, Start.Index)});
+  Forget(Work.back().second);
   llvm::DenseMap<std::pair<const CFGBlock *, const VarDecl *>,
                  llvm::SmallVector<BranchTable::Facts, 1>>
       Seen;
@@ -112,10 +119,13 @@ void PathSearch::findLossThatCanHappen(ValueFlow::Result &R) {
     if (E.What != End::Open)
       continue;
     Table.assign(Block, From, Known);
+    Forget(Known);
+    int Key = Table.keyOf(Block);
+    bool Asks = Key >= 0 && Matters.test(static_cast<unsigned>(Key));
     size_t Bottom = Work.size();
     forEachSuccessor(Block, Holder, [&](const CFGBlock *Next, bool Truth) {
       BranchTable::Facts Then = Known;
-      if (!Table.branch(Block, Next, Truth, Then))
+      if (Asks && !Table.branch(Block, Next, Truth, Then))
         return;
       auto &Variants = Seen[{Next, Holder}];
       if (Variants.size() == MaxVariants || llvm::is_contained(Variants, Then))

@@ -37,6 +37,62 @@ BranchTable &ValueFlow::branches() {
   return *Table;
 }
 
+/// Blocks between a branch and where its ways meet; more count as 'anything'.
+static constexpr unsigned MaxDecided = 200;
+
+/// 'if (verbose) log();' decides nothing for a task that is neither named there
+/// nor lost there: what the condition said need not be remembered for it.
+/// Twenty such conditions would make a million ways of one.
+void ValueFlow::findWhatQuestionsDecide() {
+  CFGPostDomTree After(const_cast<CFG *>(G));
+  DecidedBy.resize(Table->numKeys());
+  for (const CFGBlock *Branch : Table->comparable()) {
+    Decides &D = DecidedBy[Table->keyOf(Branch)];
+    const auto *Node = After.getBase().getNode(const_cast<CFGBlock *>(Branch));
+    const CFGBlock *Meet =
+        Node && Node->getIDom() ? Node->getIDom()->getBlock() : nullptr;
+    if (!Meet || Meet == &G->getExit())
+      D.Anything = true;
+    llvm::SmallVector<const CFGBlock *, 16> Work{Branch};
+    llvm::DenseSet<const CFGBlock *> Seen{Branch};
+    for (unsigned I = 0; I < Work.size() && !D.Anything; ++I) {
+      const CFGBlock *Block = Work[I];
+      if (Block != Branch) {
+        const BlockInfo &Info = Blocks[Block->getBlockID()];
+        D.Anything = Info.IsHandler || Info.Throws || Info.Return ||
+                     Block->hasNoReturnElement() || Block == &G->getExit() ||
+                     Work.size() > MaxDecided || Table->changesAnswers(Block);
+        D.Variables.insert_range(Info.Holders);
+      }
+      for (const CFGBlock::AdjacentBlock &A : Block->succs())
+        if (const CFGBlock *Next = A.getReachableBlock();
+            Next && Next != Meet && Seen.insert(Next).second)
+          Work.push_back(Next);
+    }
+  }
+}
+
+llvm::BitVector ValueFlow::questionsAbout(const VarDecl *V) {
+  llvm::SmallVector<const VarDecl *, 4> Holders{V};
+  for (unsigned I = 0; I < Holders.size(); ++I)
+    for (const FlowEvent &E : eventsOf(Holders[I]))
+      if (E.K == FlowEvent::Move && !llvm::is_contained(Holders, E.To))
+        Holders.push_back(E.To);
+  BranchTable &T = branches();
+  llvm::BitVector Keys(T.numKeys());
+  if (!T.hasQuestions())
+    return Keys;
+  if (DecidedBy.empty())
+    findWhatQuestionsDecide();
+  for (unsigned Key = 0; Key < Keys.size(); ++Key)
+    if (DecidedBy[Key].Anything ||
+        llvm::any_of(Holders, [&](const VarDecl *Holder) {
+          return DecidedBy[Key].Variables.contains(Holder);
+        }))
+      Keys.set(Key);
+  return Keys;
+}
+
 ValueFlow::BlockInfo ValueFlow::look(const CFGBlock *Block) {
   BlockInfo Info;
   Info.IsHandler = isa_and_nonnull<CXXCatchStmt>(Block->getLabel()) ||

@@ -117,6 +117,10 @@ private:
   bool isReachableBefore(const VarDecl *V, Place Start,
                          bool IsDeclaration) const;
   BranchTable &branches();
+  void findWhatQuestionsDecide();
+  /// The keys of questions whose answers make a difference to the value that
+  /// \p V has first.
+  llvm::BitVector questionsAbout(const VarDecl *V);
   llvm::ArrayRef<FlowEvent> eventsOf(const VarDecl *V) const {
     auto It = EventsOf.find(V);
     if (It == EventsOf.end())
@@ -134,6 +138,12 @@ private:
   unsigned Budget;
   const CFG *G = nullptr;
   std::unique_ptr<BranchTable> Table;
+  /// What the branches of one question decide, by key.
+  struct Decides {
+    bool Anything = false;
+    llvm::DenseSet<const VarDecl *> Variables;
+  };
+  std::vector<Decides> DecidedBy;
   llvm::DenseMap<const Stmt *, Place> Places;
   llvm::DenseMap<const VarDecl *, Place> Declared;
   llvm::DenseMap<const VarDecl *, std::vector<FlowEvent>> EventsOf;

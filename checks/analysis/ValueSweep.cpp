@@ -226,7 +226,7 @@ ValueFlow::Result ValueSweep::result(unsigned I) {
   R.Known = true;
   bool IsLost = R.Dropped || R.Overwritten;
   if (V.TooManyHolders || (IsLost && V.NeedsPath) ||
-      (IsLost && R.Consumed && Flow.branches().hasQuestions()))
+      (IsLost && R.Consumed && Flow.questionsAbout(V.V).any()))
     return PathSearch(Flow, Ask, V.Start, V.V).run();
   if (R.Dropped && R.LostAt.isInvalid())
     R.LostAt = PathSearch(Flow, Ask, V.Start, V.V).endOfScope(V.V);

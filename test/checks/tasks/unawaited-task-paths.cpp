@@ -387,3 +387,29 @@ async::task<> many_at_once(bool b) {
     co_return;
   co_await std::move(early);
 }
+
+// Conditions that decide nothing for the task, each asked twice.
+struct flags {
+  const bool a, b, c, d, e, f, g, h, i, j, k, l, wanted, last;
+};
+#define ASK_ALL(F)                                                             \
+  (F.a ? look_at() : 0), (F.b ? look_at() : 0), (F.c ? look_at() : 0),         \
+      (F.d ? look_at() : 0), (F.e ? look_at() : 0), (F.f ? look_at() : 0),     \
+      (F.g ? look_at() : 0), (F.h ? look_at() : 0), (F.i ? look_at() : 0),     \
+      (F.j ? look_at() : 0), (F.k ? look_at() : 0), (F.l ? look_at() : 0)
+int look_at();
+async::task<> many_conditions(const flags &f) {
+  std::optional<async::task<>> t;
+  std::optional<async::task<>> lost;
+  if (f.wanted) {
+    t = flush();
+    lost = flush();
+    // CHECK-MESSAGES: :[[@LINE-1]]:12: warning: task returned by 'flush' is not awaited on some paths
+  }
+  ASK_ALL(f);
+  ASK_ALL(f);
+  if (f.wanted)
+    co_await std::move(*t);
+  if (f.last)
+    co_await std::move(*lost);
+}
