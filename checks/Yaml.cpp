@@ -26,9 +26,12 @@ public:
     YamlNode Out;
     if (!N)
       return Out;
-    auto [Line, Column] = SM.getLineAndColumn(N->getSourceRange().Start);
-    Out.Line = Line;
-    Out.Column = Column;
+    // What the parser made up after an error stands nowhere.
+    if (SM.FindBufferContainingLoc(N->getSourceRange().Start)) {
+      auto [Line, Column] = SM.getLineAndColumn(N->getSourceRange().Start);
+      Out.Line = Line;
+      Out.Column = Column;
+    }
     llvm::SmallString<64> Storage;
     if (auto *S = llvm::dyn_cast<llvm::yaml::ScalarNode>(N)) {
       Out.K = YamlNode::Scalar;
@@ -116,7 +119,9 @@ std::variant<YamlNode, ConfigError> parseYaml(std::string_view Text,
   }
   if (!Complaint) {
     if (Document != Stream.end() && ++Document != Stream.end())
-      if (llvm::yaml::Node *Second = Document->getRoot()) {
+      if (llvm::yaml::Node *Second = Document->getRoot();
+          Second &&
+          SM.FindBufferContainingLoc(Second->getSourceRange().Start)) {
         auto [Line, Column] =
             SM.getLineAndColumn(Second->getSourceRange().Start);
         Complaint = ConfigError{File, Line, Column,
