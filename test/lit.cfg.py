@@ -34,6 +34,10 @@ config.environment["ASYNC_TIDY_FRONTEND"] = config.front_end
 
 if os.path.exists(binary):
     config.available_features.add("async-tidy")
+# Sanitizers take address space by the terabyte, and a plugin with them does not
+# load into a clang-tidy without.
+if not config.sanitized:
+    config.available_features |= {"plugin", "memory-limit"}
 
 try:  # A container may lack /dev/pts.
     for descriptor in os.openpty():
