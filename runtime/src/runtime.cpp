@@ -43,7 +43,7 @@ private:
   std::atomic<std::uint32_t> woken_{0};
 };
 
-class thread_waiter : public detail::waiter {
+class thread_waiter : public detail::waiter_base {
 public:
   explicit thread_waiter(detail::task_context &context) noexcept {
     prepare(std::noop_coroutine(), context);

@@ -646,9 +646,8 @@ struct root_state::parent_link : stop_callback {
   stop_state &parent;
 };
 
-root_state::root_state(runtime_core &core, scheduler &home, const char *name,
-                       const std::source_location &site) noexcept
-    : stop_state(2), core_(&core), name_(name), site_(site) {
+root_state::root_state(scheduler &home, const char *name, const std::source_location &site) noexcept
+    : stop_state(2), name_(name), site_(site) {
   context_.home = &home;
   context_.stop = this;
   context_.root = this;
@@ -663,15 +662,17 @@ void root_state::follow(stop_state *parent) {
 }
 
 void root_state::start() noexcept {
-  core_->admit(*this);
-  context_.home->schedule_last(frame_); // tasks start in the order of their spawning
+  core().admit(*this);
+  context_.home->schedule_last(
+      std::coroutine_handle<>::from_address(slot)); // tasks start in the order of their spawning
 }
 
-void root_state::begin() noexcept { core_->admit(*this); }
+void root_state::begin() noexcept { core().admit(*this); }
 
 void root_state::end() noexcept {
+  const auto frame = std::coroutine_handle<>::from_address(slot);
   collect();
-  std::exchange(frame_, nullptr).destroy();
+  frame.destroy();
   finish();
 }
 
@@ -679,13 +680,13 @@ void root_state::finish() noexcept {
   // The parent's reference to this must be gone before the task is; its own
   // reference to the parent may be the last.
   delete std::exchange(parent_, nullptr);
-  runtime_core &core = *core_;
+  runtime_core &on = core();
   if (joiner_.load(std::memory_order_acquire) == word_dropped)
     report_unobserved();
-  core.dismiss(*this);
+  on.dismiss(*this);
   const std::uintptr_t before = joiner_.exchange(word_done, std::memory_order_acq_rel);
   if (before > word_stop_first)
-    waiter::wake(*reinterpret_cast<waiter *>(before));
+    waiter_base::wake(*reinterpret_cast<waiter_base *>(before));
   else if (before == word_dropped)
     report_unobserved(); // dropped since; the second call of two says nothing
   release();
@@ -693,7 +694,7 @@ void root_state::finish() noexcept {
 
 void root_state::drop(bool ask) noexcept {
   if (ask && !done() && std::uncaught_exceptions() == 0)
-    core_->report_dropped(*this);
+    core().report_dropped(*this);
   const std::uintptr_t before = joiner_.exchange(word_dropped, std::memory_order_acq_rel);
   if (before == word_done) {
     report_unobserved();

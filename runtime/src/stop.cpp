@@ -76,14 +76,12 @@ void stop_state::detach(stop_callback &callback) noexcept {
     return;
   }
   // request() has taken it out. If it is being called on another thread, wait.
-  for (unsigned round = 0; running_ == &callback && runner_ != this_thread(); ++round) {
+  const auto running = [&] { return request_ != nullptr && request_->running == &callback; };
+  for (unsigned round = 0; running() && request_->thread != this_thread(); ++round) {
     word_.store(word, std::memory_order_release);
     relax(round);
     word = lock();
   }
-  if (running_ == &callback)
-    running_ = nullptr; // called further up this stack; request() must not
-                        // touch it again
   word_.store(word, std::memory_order_release);
 }
 
@@ -96,7 +94,8 @@ bool stop_state::request() noexcept {
     word_.store(word, std::memory_order_release);
     return false;
   }
-  runner_ = this_thread();
+  request_under_way under_way{nullptr, this_thread()};
+  request_ = &under_way;
   auto *head = reinterpret_cast<stop_callback *>(word);
   while (head != nullptr) {
     stop_callback *callback = head;
@@ -104,13 +103,14 @@ bool stop_state::request() noexcept {
     if (head != nullptr)
       head->prev_ = nullptr;
     callback->next_.store(nullptr, std::memory_order_relaxed);
-    running_ = callback;
+    under_way.running = callback;
     const stop_callback::function invoke = callback->invoke_;
     unlock(head, requested_bit);
     invoke(*callback);
     head = reinterpret_cast<stop_callback *>(lock() & ~flags);
-    running_ = nullptr;
+    under_way.running = nullptr;
   }
+  request_ = nullptr;
   unlock(nullptr, requested_bit);
   return true;
 }

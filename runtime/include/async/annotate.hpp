@@ -38,11 +38,10 @@
 #define ASYNC_SCOPED_LOCKABLE [[clang::scoped_lockable]]
 #define ASYNC_CAPABILITY(name) [[clang::capability(name)]]
 #endif
-#if __has_cpp_attribute(clang::coro_return_type) &&                            \
-    __has_cpp_attribute(clang::coro_lifetimebound)
-#define ASYNC_CORO_CHECKED                                                     \
-  [[clang::coro_return_type, clang::coro_lifetimebound]]
-#define ASYNC_CORO_WRAPPER [[clang::coro_wrapper]]
+#if __has_cpp_attribute(clang::coro_return_type) && __has_cpp_attribute(clang::coro_lifetimebound)
+#define ASYNC_CORO_CHECKED [[clang::coro_return_type, clang::coro_lifetimebound]]
+// The GNU spelling may also stand where a lambda has room for it.
+#define ASYNC_CORO_WRAPPER __attribute__((coro_wrapper))
 #define ASYNC_NO_LIFETIMEBOUND [[clang::coro_disable_lifetimebound]]
 #endif
 #if __has_cpp_attribute(clang::coro_await_elidable)
@@ -67,14 +66,11 @@
 /// promise_type::initial_suspend; the other two say it for a type without a
 /// promise.
 #define ASYNC_TASK ASYNC_NODISCARD ASYNC_ANNOTATE("async::task")
-#define ASYNC_LAZY_TASK                                                        \
-  ASYNC_NODISCARD ASYNC_ANNOTATE_WITH("async::task", "lazy")
-#define ASYNC_EAGER_TASK                                                       \
-  ASYNC_NODISCARD ASYNC_ANNOTATE_WITH("async::task", "eager")
+#define ASYNC_LAZY_TASK ASYNC_NODISCARD ASYNC_ANNOTATE_WITH("async::task", "lazy")
+#define ASYNC_EAGER_TASK ASYNC_NODISCARD ASYNC_ANNOTATE_WITH("async::task", "eager")
 
 /// A task that must be awaited in the expression that makes it.
-#define ASYNC_MUST_AWAIT_IMMEDIATELY                                           \
-  ASYNC_ANNOTATE("async::must_await_immediately")
+#define ASYNC_MUST_AWAIT_IMMEDIATELY ASYNC_ANNOTATE("async::must_await_immediately")
 
 /// A handle of work that already runs: it must be joined, awaited or detached.
 #define ASYNC_MUST_JOIN ASYNC_NODISCARD ASYNC_ANNOTATE("async::must_join")
@@ -115,8 +111,7 @@
 
 /// A guard that may be held across a suspension point; kind is "exclusive",
 /// "shared" or "permit".
-#define ASYNC_GUARD(kind)                                                      \
-  ASYNC_NODISCARD ASYNC_ANNOTATE_WITH("async::guard", kind)
+#define ASYNC_GUARD(kind) ASYNC_NODISCARD ASYNC_ANNOTATE_WITH("async::guard", kind)
 
 /// A mutex and a guard that block the thread, for Clang's thread safety
 /// analysis as well. Not for the two above: that analysis does not follow
@@ -137,8 +132,7 @@
 /// parameter list and is part of the function's type, for Clang's
 /// -Wfunction-effects.
 #define ASYNC_BLOCKING ASYNC_ANNOTATE("async::blocking")
-#define ASYNC_BLOCKING_ON(category)                                            \
-  ASYNC_ANNOTATE_WITH("async::blocking", category)
+#define ASYNC_BLOCKING_ON(category) ASYNC_ANNOTATE_WITH("async::blocking", category)
 
 /// Never blocks, whatever is known of its name. The _TYPE form as above; not
 /// for coroutines, whose frames are allocated.
@@ -159,8 +153,7 @@
 /// of the work; an exception that leaves it is "lost", "terminates" the
 /// program, is "logged", "rethrown" or "handled".
 #define ASYNC_SPAWNS ASYNC_ANNOTATE("async::spawns")
-#define ASYNC_DETACHES(exception)                                              \
-  ASYNC_ANNOTATE_WITH("async::detaches", exception)
+#define ASYNC_DETACHES(exception) ASYNC_ANNOTATE_WITH("async::detaches", exception)
 
 /// Takes tasks and returns only when all of them have ended: references into
 /// the caller stay good.
@@ -170,8 +163,7 @@
 /// ASYNC_UNBOUNDED_USE names the bounded one. ASYNC_BOUND: argument number i,
 /// from 0, is the limit.
 #define ASYNC_UNBOUNDED ASYNC_ANNOTATE("async::unbounded")
-#define ASYNC_UNBOUNDED_USE(bounded)                                           \
-  ASYNC_ANNOTATE_WITH("async::unbounded", bounded)
+#define ASYNC_UNBOUNDED_USE(bounded) ASYNC_ANNOTATE_WITH("async::unbounded", bounded)
 #define ASYNC_BOUND(i) ASYNC_ANNOTATE_WITH("async::bound", i)
 
 /// What is lost when the operation is cancelled: "nothing", "queue_place",

@@ -70,7 +70,7 @@ private:
 
 namespace detail {
 
-template <class T> class join_awaiter : public waiter {
+template <class T> class join_awaiter : public waiter_base {
 public:
   join_awaiter(join_state<T> *&state, bool take) noexcept : slot_(state), take_(take) {}
 

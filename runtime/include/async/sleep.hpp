@@ -15,11 +15,12 @@ namespace async {
 
 namespace detail {
 
-class [[nodiscard]] sleep_awaiter : public waiter {
+class [[nodiscard]] sleep_awaiter : public waiter_base, private timer_entry {
 public:
   explicit sleep_awaiter(clock::time_point deadline) noexcept
-      : deadline_(deadline), relative_(false) {}
-  explicit sleep_awaiter(clock::duration length) noexcept : length_(length), relative_(true) {}
+      : timer_entry(&fire), relative_(false), deadline_(deadline) {}
+  explicit sleep_awaiter(clock::duration length) noexcept
+      : timer_entry(&fire), relative_(true), length_(length) {}
 
   bool await_ready() const noexcept { return false; }
   template <async_promise P> bool await_suspend(std::coroutine_handle<P> handle) noexcept {
@@ -41,7 +42,7 @@ public:
         return false;
       }
       complete(outcome::ready);
-      earlier = core.arm(entry_, deadline);
+      earlier = core.arm(*this, deadline);
     }
     if (earlier)
       core.timers_changed();
@@ -52,7 +53,7 @@ public:
   void on_stop() noexcept {
     {
       short_lock lock(context().home->core().timer_mutex());
-      if (!context().home->core().disarm(entry_))
+      if (!context().home->core().disarm(*this))
         return;
       complete(outcome::stopped);
     }
@@ -60,20 +61,13 @@ public:
   }
 
 private:
-  struct entry : timer_entry {
-    explicit entry(sleep_awaiter &sleeper) noexcept
-        : timer_entry(
-              [](timer_entry &self) noexcept { wake_last(static_cast<entry &>(self).sleeper); }),
-          sleeper(sleeper) {}
-    sleep_awaiter &sleeper;
-  };
+  static void fire(timer_entry &self) noexcept { wake_last(static_cast<sleep_awaiter &>(self)); }
 
+  bool relative_;
   union {
     clock::time_point deadline_;
     clock::duration length_;
   };
-  bool relative_;
-  entry entry_{*this};
 };
 
 } // namespace detail

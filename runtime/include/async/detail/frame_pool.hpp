@@ -1,6 +1,6 @@
 // Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Where coroutine frames come from. Size classes of 64 bytes up to 1 KiB; each
+// Where coroutine frames come from. Size classes of 16 bytes up to 1 KiB; each
 // thread keeps a few free blocks of each class and trades batches of 64 with a
 // central store, so that a frame made on one worker and freed on another does
 // not starve the first. Larger frames go to operator new. The central store
@@ -18,8 +18,8 @@ namespace async::detail {
 
 class frame_pool {
 public:
-  static constexpr std::size_t step = 64;
-  static constexpr std::size_t classes = 16;
+  static constexpr std::size_t step = 16;
+  static constexpr std::size_t classes = 64;
   static constexpr unsigned batch = 64;
 
   [[nodiscard]] static void *allocate(std::size_t size) {
@@ -72,12 +72,8 @@ private:
 
 class frame_pool {
 public:
-  [[nodiscard]] static void *allocate(std::size_t size) {
-    return ::operator new(size);
-  }
-  static void deallocate(void *block, std::size_t) noexcept {
-    ::operator delete(block);
-  }
+  [[nodiscard]] static void *allocate(std::size_t size) { return ::operator new(size); }
+  static void deallocate(void *block, std::size_t) noexcept { ::operator delete(block); }
 };
 
 #endif

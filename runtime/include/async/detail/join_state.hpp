@@ -22,10 +22,13 @@
 
 namespace async::detail {
 
+template <class T> class task_promise; // task.hpp
+
 class root_state : public stop_state, public list_hook {
 public:
   task_context &context() noexcept { return context_; }
-  runtime_core &core() const noexcept { return *core_; }
+  /// While the task has not ended.
+  runtime_core &core() const noexcept { return context_.home->core(); }
   const char *name() const noexcept { return name_; }
   const std::source_location &site() const noexcept { return site_; }
   unsigned shard = 0; // of the registry; belongs to runtime_core
@@ -44,7 +47,7 @@ public:
 
   // ---- Joining; one at a time ----
   /// True: parked, the waiter may be gone. False: look at done().
-  bool park(waiter &node) noexcept {
+  bool park(waiter_base &node) noexcept {
     std::uintptr_t word = 0;
     if (joiner_.compare_exchange_strong(word, reinterpret_cast<std::uintptr_t>(&node),
                                         std::memory_order_acq_rel, std::memory_order_acquire))
@@ -56,7 +59,7 @@ public:
     return false;
   }
   /// The joiner's stop. True: it was parked, and is now the caller's to wake.
-  bool unpark(waiter &node) noexcept {
+  bool unpark(waiter_base &node) noexcept {
     std::uintptr_t word = reinterpret_cast<std::uintptr_t>(&node);
     if (joiner_.compare_exchange_strong(word, 0, std::memory_order_acq_rel,
                                         std::memory_order_acquire))
@@ -71,12 +74,12 @@ public:
   void follow(stop_state *parent);
 
 protected:
-  root_state(runtime_core &core, scheduler &home, const char *name,
-             const std::source_location &site) noexcept;
+  root_state(scheduler &home, const char *name, const std::source_location &site) noexcept;
   ~root_state() override;
 
-  void set_frame(std::coroutine_handle<> frame) noexcept { frame_ = frame; }
-  std::coroutine_handle<> frame() const noexcept { return frame_; }
+  /// The address of the outermost frame; once the result is in, what the result
+  /// needs (join_state::seal).
+  void *slot = nullptr;
 
 private:
   friend class runtime_core;
@@ -92,8 +95,6 @@ private:
   virtual void discard() noexcept = 0;
 
   task_context context_;
-  runtime_core *core_;
-  std::coroutine_handle<> frame_;
   std::atomic<std::uintptr_t> joiner_{0};
   struct parent_link;
   parent_link *parent_ = nullptr; // most tasks have none
@@ -103,40 +104,37 @@ private:
 
 template <class T> class join_state final : public root_state {
 public:
-  join_state(runtime_core &core, scheduler &home, const char *name,
+  join_state(runtime_core &, scheduler &home, const char *name,
              const std::source_location &site) noexcept
-      : root_state(core, home, name, site) {}
+      : root_state(home, name, site) {}
+  ~join_state() override { delete static_cast<handler *>(slot); }
 
   static void *operator new(std::size_t size) { return frame_pool::allocate(size); }
   static void operator delete(void *block, std::size_t size) noexcept {
     frame_pool::deallocate(block, size);
   }
 
-  /// Of a task: the frame belongs to this from now on. Promise::outcome() is an
-  /// outcome_of<T>.
-  template <class Promise> void adopt(std::coroutine_handle<Promise> frame) noexcept {
+  /// The frame belongs to this from now on.
+  void adopt(std::coroutine_handle<task_promise<T>> frame) noexcept {
     frame.promise().set_context(context());
-    set_frame(frame);
-    take_ = [](join_state &self) noexcept {
-      self.outcome_ = std::move(
-          std::coroutine_handle<Promise>::from_address(self.frame().address()).promise().outcome());
-    };
+    slot = frame.address();
   }
 
   outcome_of<T> &outcome() noexcept { return outcome_; }
 
 private:
   void collect() noexcept override {
-    take_(*this);
+    outcome_ =
+        std::move(std::coroutine_handle<task_promise<T>>::from_address(slot).promise().outcome());
     seal();
   }
   void destroy() noexcept override { delete this; }
   void report_unobserved() noexcept override {
     if (outcome_.which() == outcome_of<T>::kind::exception) {
       const std::exception_ptr exception = outcome_.exception();
-      const auto handler = std::move(handler_);
+      const handler keep = *static_cast<handler *>(slot);
       discard(); // said once
-      (*handler)(exception);
+      (*keep)(exception);
     }
   }
   void discard() noexcept override { outcome_ = outcome_of<T>(); }
@@ -146,14 +144,13 @@ public:
   /// exceptions, since the runtime may be gone when the handle is dropped.
   void seal() noexcept {
     outcome_.classify();
-    if (outcome_.which() == outcome_of<T>::kind::exception)
-      handler_ = core().unhandled();
+    const bool failed = outcome_.which() == outcome_of<T>::kind::exception;
+    slot = failed ? new handler(core().unhandled()) : nullptr;
   }
 
 private:
-  void (*take_)(join_state &) noexcept = nullptr;
+  using handler = std::shared_ptr<const unhandled_function>;
   outcome_of<T> outcome_;
-  std::shared_ptr<const unhandled_function> handler_;
 };
 
 } // namespace async::detail

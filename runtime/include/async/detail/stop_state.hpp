@@ -110,8 +110,12 @@ private:
   void detach(stop_callback &callback) noexcept;
 
   std::atomic<std::uintptr_t> word_{0};
-  stop_callback *running_ = nullptr; // guarded by the lock bit
-  const void *runner_ = nullptr;     // the thread that runs it; guarded by the lock bit
+  struct request_under_way {
+    stop_callback *running;
+    const void *thread;
+  };
+  request_under_way *request_ =
+      nullptr; // on the requesting thread's stack; guarded by the lock bit
   std::atomic<std::uint32_t> references_{1};
 };
 

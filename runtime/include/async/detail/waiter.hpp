@@ -89,11 +89,12 @@ enum class outcome : unsigned char {
   expired, // for those with a deadline
 };
 
-class waiter : public list_hook, private stop_callback {
+/// Everything but the place in a queue.
+class waiter_base : private stop_callback {
 public:
-  waiter() noexcept : stop_callback(nullptr) {}
-  waiter(const waiter &) = delete;
-  waiter &operator=(const waiter &) = delete;
+  waiter_base() noexcept : stop_callback(nullptr) {}
+  waiter_base(const waiter_base &) = delete;
+  waiter_base &operator=(const waiter_base &) = delete;
 
   /// At the head of await_ready: spends one unit of the task's budget. False:
   /// do not complete here.
@@ -106,20 +107,20 @@ public:
   task_context &context() const noexcept { return *context_; }
 
   /// Gives the coroutine to its home scheduler. Not under the primitive's lock.
-  static void wake(waiter &node) noexcept {
+  static void wake(waiter_base &node) noexcept {
     const std::coroutine_handle<> handle = node.handle_;
     node.context_->home->schedule(handle);
   }
 
   /// The same, behind all that is ready: keeps the order of several that are woken
   /// together.
-  static void wake_last(waiter &node) noexcept {
+  static void wake_last(waiter_base &node) noexcept {
     const std::coroutine_handle<> handle = node.handle_;
     node.context_->home->schedule_last(handle);
   }
 
 protected:
-  ~waiter() = default;
+  ~waiter_base() = default;
 
   template <async_promise P> void prepare(std::coroutine_handle<P> handle) noexcept {
     handle_ = handle;
@@ -137,7 +138,7 @@ protected:
   /// already requested: then the coroutine must not park.
   template <class Awaiter> bool listen() noexcept {
     set_function([](stop_callback &callback) noexcept {
-      static_cast<Awaiter &>(static_cast<waiter &>(callback)).on_stop();
+      static_cast<Awaiter &>(static_cast<waiter_base &>(callback)).on_stop();
     });
     return attach(context_->stop);
   }
@@ -167,6 +168,12 @@ private:
   std::coroutine_handle<> handle_;
   task_context *context_ = nullptr;
   outcome outcome_ = outcome::pending;
+};
+
+/// With the place in a queue.
+class waiter : public list_hook, public waiter_base {
+protected:
+  ~waiter() = default;
 };
 
 } // namespace async::detail
