@@ -120,7 +120,7 @@ TEST(watch, threads_see_rising_values_and_the_last) {
   ASSERT_TRUE(c.join());
   for (const auto &out : got) {
     for (std::size_t i = 1; i < out.size(); ++i)
-      EXPECT_LT(out[i - 1], out[i]);
+      EXPECT_LE(out[i - 1], out[i]); // equal: the value read was newer than the change reported
     EXPECT_EQ(out.back(), 3000);
   }
 }
