@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <thread>
+#include <utility>
 #if defined(__linux__)
 #include <ctime>
 #include <linux/futex.h>
@@ -31,21 +32,18 @@ void fail(const char *what) noexcept {
 #if defined(__linux__)
 
 namespace {
-long futex(const std::atomic<std::uint32_t> *word, int operation,
-           std::uint32_t value, const std::timespec *limit) noexcept {
+long futex(const std::atomic<std::uint32_t> *word, int operation, std::uint32_t value,
+           const std::timespec *limit) noexcept {
   static_assert(sizeof(std::atomic<std::uint32_t>) == sizeof(std::uint32_t));
-  return syscall(SYS_futex, word, operation | FUTEX_PRIVATE_FLAG, value, limit,
-                 nullptr, 0);
+  return syscall(SYS_futex, word, operation | FUTEX_PRIVATE_FLAG, value, limit, nullptr, 0);
 }
 } // namespace
 
-void futex_wait(const std::atomic<std::uint32_t> &word,
-                std::uint32_t expected) noexcept {
+void futex_wait(const std::atomic<std::uint32_t> &word, std::uint32_t expected) noexcept {
   futex(&word, FUTEX_WAIT, expected, nullptr);
 }
 
-void futex_wait_for(const std::atomic<std::uint32_t> &word,
-                    std::uint32_t expected,
+void futex_wait_for(const std::atomic<std::uint32_t> &word, std::uint32_t expected,
                     std::chrono::nanoseconds limit) noexcept {
   if (limit.count() <= 0)
     return;
@@ -61,18 +59,15 @@ void futex_wake(const std::atomic<std::uint32_t> *word, int count) noexcept {
 
 #else
 
-void futex_wait(const std::atomic<std::uint32_t> &word,
-                std::uint32_t expected) noexcept {
+void futex_wait(const std::atomic<std::uint32_t> &word, std::uint32_t expected) noexcept {
   word.wait(expected);
 }
 
-void futex_wait_for(const std::atomic<std::uint32_t> &word,
-                    std::uint32_t expected,
+void futex_wait_for(const std::atomic<std::uint32_t> &word, std::uint32_t expected,
                     std::chrono::nanoseconds limit) noexcept {
   // The standard has no wait with a limit: sleep in short steps.
   const auto end = std::chrono::steady_clock::now() + limit;
-  while (word.load(std::memory_order_acquire) == expected &&
-         std::chrono::steady_clock::now() < end)
+  while (word.load(std::memory_order_acquire) == expected && std::chrono::steady_clock::now() < end)
     std::this_thread::sleep_for(std::chrono::microseconds(200));
 }
 
@@ -107,8 +102,7 @@ void short_mutex::lock_slow() noexcept {
   for (unsigned round = 0; round != 40; ++round) {
     std::uint32_t seen = word_.load(std::memory_order_relaxed);
     if (seen == 0 &&
-        word_.compare_exchange_weak(seen, 1, std::memory_order_acquire,
-                                    std::memory_order_relaxed))
+        word_.compare_exchange_weak(seen, 1, std::memory_order_acquire, std::memory_order_relaxed))
       return;
     if (seen == 2)
       break; // others sleep already
@@ -128,7 +122,7 @@ void short_mutex::lock_slow() noexcept {
 // links the blocks of a batch, the second word of a batch's first block links
 // batches.
 struct frame_pool::central {
-  static constexpr unsigned most_batches = 512;
+  static constexpr std::size_t most_bytes = std::size_t{256} << 20; // of one class
   struct head : node {
     head *next_batch;
   };
@@ -150,7 +144,7 @@ struct frame_pool::central {
     bin &b = bins[index];
     {
       short_lock lock(b.mutex);
-      if (b.batches < most_batches) {
+      if (b.batches < most_bytes / (batch * (index + 1) * step)) {
         head *batch_head = static_cast<head *>(first);
         batch_head->next_batch = b.first;
         b.first = batch_head;
@@ -169,6 +163,21 @@ struct frame_pool::central {
       --b.batches;
     }
     return taken;
+  }
+  void trim() noexcept {
+    for (bin &b : bins) {
+      head *batches;
+      {
+        short_lock lock(b.mutex);
+        batches = std::exchange(b.first, nullptr);
+        b.batches = 0;
+      }
+      while (batches != nullptr) {
+        head *next = batches->next_batch;
+        free_list(batches);
+        batches = next;
+      }
+    }
   }
   static void free_list(node *first) noexcept {
     while (first != nullptr) {
@@ -193,6 +202,8 @@ struct frame_pool::closer {
   bool armed = false;
   static inline thread_local constinit bool closed = false;
 };
+
+void frame_pool::trim() noexcept { central::get().trim(); }
 
 void frame_pool::open_cache() noexcept {
   static thread_local closer at_exit;

@@ -582,6 +582,7 @@ void runtime_core::close() noexcept {
   for (auto &each : impl_->services)
     each.reset();
   impl_->end_threads();
+  frame_pool::trim();
 }
 
 // New tasks may come while this runs: admit() requests their stop.

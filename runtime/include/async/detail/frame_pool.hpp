@@ -2,9 +2,10 @@
 //
 // Where coroutine frames come from. Size classes of 16 bytes up to 1 KiB; each
 // thread keeps a few free blocks of each class and trades batches of 64 with a
-// central store, so that a frame made on one worker and freed on another does
-// not starve the first. Larger frames go to operator new. The central store
-// keeps at most 512 batches a class and gives the rest back.
+// central store, so that a frame made on one worker and freed on another does not
+// starve the first. Larger frames go to operator new. The central store keeps up to
+// 256 MiB a class, since a burst of tasks is often followed by another, and gives
+// everything back when a runtime ends.
 #ifndef ASYNC_DETAIL_FRAME_POOL_HPP
 #define ASYNC_DETAIL_FRAME_POOL_HPP
 
@@ -46,6 +47,9 @@ public:
     ++free.count;
   }
 
+  /// Gives back what the central store holds.
+  static void trim() noexcept;
+
 private:
   struct node {
     node *next;
@@ -74,6 +78,7 @@ class frame_pool {
 public:
   [[nodiscard]] static void *allocate(std::size_t size) { return ::operator new(size); }
   static void deallocate(void *block, std::size_t) noexcept { ::operator delete(block); }
+  static void trim() noexcept {}
 };
 
 #endif

@@ -15,9 +15,7 @@ public:
   list_hook() noexcept = default;
   list_hook(const list_hook &) = delete;
   list_hook &operator=(const list_hook &) = delete;
-  ~list_hook() {
-    ASYNC_ASSERT(!linked(), "async: an element was destroyed inside its list");
-  }
+  ~list_hook() { ASYNC_ASSERT(!linked(), "async: an element was destroyed inside its list"); }
 
   bool linked() const noexcept { return next_ != nullptr; }
   /// Leaves the list it is in. Precondition: linked().
@@ -46,12 +44,8 @@ public:
   }
 
   bool empty() const noexcept { return head_.next_ == &head_; }
-  T *front() const noexcept {
-    return empty() ? nullptr : static_cast<T *>(head_.next_);
-  }
-  T *back() const noexcept {
-    return empty() ? nullptr : static_cast<T *>(head_.prev_);
-  }
+  T *front() const noexcept { return empty() ? nullptr : static_cast<T *>(head_.next_); }
+  T *back() const noexcept { return empty() ? nullptr : static_cast<T *>(head_.prev_); }
   /// The element after 'at', or null.
   T *next(const T &at) const noexcept {
     list_hook *next = static_cast<const list_hook &>(at).next_;
@@ -67,9 +61,7 @@ public:
       static_cast<list_hook *>(element)->unlink();
     return element;
   }
-  void remove(T &element) noexcept {
-    static_cast<list_hook &>(element).unlink();
-  }
+  void remove(T &element) noexcept { static_cast<list_hook &>(element).unlink(); }
   /// Moves all of 'other' behind the last element here.
   void splice_back(list &other) noexcept {
     if (other.empty())
@@ -83,6 +75,11 @@ public:
   }
 
 private:
+#if defined(__GNUC__) && !defined(__clang__)
+  // g++ 12 sees a local list keep elements; it does not see them leave it.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdangling-pointer"
+#endif
   static void insert(list_hook &element, list_hook *before) noexcept {
     ASYNC_ASSERT(!element.linked(), "async: an element was put into two lists");
     element.prev_ = before->prev_;
@@ -90,6 +87,9 @@ private:
     before->prev_->next_ = &element;
     before->prev_ = &element;
   }
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
 
   list_hook head_;
 };
