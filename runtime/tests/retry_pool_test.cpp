@@ -2,16 +2,20 @@
 #include "combinators.hpp"
 
 #include <async/co_invoke.hpp>
+#include <async/pool.hpp>
 #include <async/result.hpp>
 #include <async/retry.hpp>
+#include <async/task_group.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <optional>
 #include <vector>
 
 using namespace combinators;
 using async::backoff;
 using async::co_invoke;
+using async::pool;
 using async::retry;
 using async::retry_policy;
 
@@ -182,6 +186,116 @@ TEST(co_invoke, references_by_std_ref_and_never_started) {
         std::ref(value));
     EXPECT_EQ(value, 2);
   }());
+}
+
+TEST(pool, makes_when_needed_and_lends_again) {
+  run_paused([]() -> task<> {
+    int made = 0;
+    pool<int> numbers(2, [&made] { return ++made; });
+    {
+      auto first = co_await numbers.acquire();
+      EXPECT_EQ(*first, 1);
+    }
+    {
+      auto again = co_await numbers.acquire();
+      EXPECT_EQ(*again, 1);
+      auto other = co_await numbers.acquire();
+      EXPECT_EQ(*other, 2);
+      EXPECT_FALSE(numbers.try_acquire());
+    }
+    EXPECT_EQ(numbers.idle(), 2U);
+    EXPECT_TRUE(numbers.try_acquire());
+    EXPECT_EQ(made, 2);
+  }());
+}
+
+TEST(pool, discarded_object_is_made_anew) {
+  run_paused([]() -> task<> {
+    int made = 0;
+    pool<int> numbers(1, [&made] { return ++made; });
+    auto first = co_await numbers.acquire();
+    first.discard();
+    auto second = co_await numbers.acquire();
+    EXPECT_EQ(*second, 2);
+  }());
+}
+
+TEST(pool, failing_make_frees_the_place) {
+  run_paused([]() -> task<> {
+    bool fail = true, threw = false;
+    pool<int> numbers(1, [&fail]() -> task<int> {
+      co_await async::yield_now();
+      if (fail)
+        throw std::runtime_error("make");
+      co_return 1;
+    });
+    try {
+      static_cast<void>(co_await numbers.acquire());
+    } catch (const std::runtime_error &) {
+      threw = true;
+    }
+    EXPECT_TRUE(threw);
+    fail = false;
+    auto lease = co_await numbers.acquire();
+    EXPECT_EQ(*lease, 1);
+  }());
+}
+
+TEST(pool, lease_outlives_the_pool_and_moves) {
+  run_paused([]() -> task<> {
+    std::optional<pool<std::string>> words(std::in_place, 2, [] { return std::string("word"); });
+    auto first = co_await words->acquire();
+    auto second = co_await words->acquire();
+    first = std::move(second);
+    EXPECT_EQ(words->idle(), 1U);
+    words.reset();
+    EXPECT_EQ(*first, "word");
+  }());
+}
+
+TEST(pool, stopped_waiter_loses_its_place_only) {
+  run_paused([]() -> task<> {
+    pool<int> numbers(1, [] { return 1; });
+    auto held = std::make_optional(co_await numbers.acquire());
+    auto waits = [&]() -> task<> { static_cast<void>(co_await numbers.acquire()); };
+    auto stopped = async::spawn(waits());
+    auto served = async::spawn(waits());
+    co_await async::sleep_for(1ms);
+    stopped.request_stop();
+    auto end = co_await stopped.join();
+    EXPECT_TRUE(end.stopped());
+    held.reset();
+    co_await served;
+    EXPECT_EQ(numbers.idle(), 1U);
+  }());
+}
+
+// The fault of a pool that gives up its permit first: a woken client finds no object
+// and makes one too many.
+task<> never_more_than(int n) {
+  std::atomic<int> made = 0, used = 0;
+  pool<int> numbers(static_cast<std::size_t>(n), [&made] { return ++made; });
+  auto client = [&](int rounds) -> task<> {
+    for (int i = 0; i < rounds; ++i) {
+      auto lease = co_await numbers.acquire();
+      EXPECT_LE(++used, n);
+      co_await async::yield_now();
+      --used;
+    }
+  };
+  async::task_group<> clients;
+  for (int i = 0; i < 4; ++i)
+    clients.spawn(client(5));
+  while (auto end = co_await clients.join_next())
+    EXPECT_TRUE(end->has_value());
+  EXPECT_LE(made.load(), n);
+}
+TEST(pool, never_too_many_under_seeds) {
+  run_seeds(500, [](std::uint64_t) -> task<> { co_await never_more_than(2); });
+}
+TEST(pool, never_too_many_on_threads) {
+  for (int i = 0; i < 50; ++i)
+    run_threads(never_more_than(2));
 }
 
 } // namespace

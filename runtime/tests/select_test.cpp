@@ -1,6 +1,7 @@
 // Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "combinators.hpp"
 
+#include <async/mpsc.hpp>
 #include <async/select.hpp>
 #include <async/timeout.hpp>
 
@@ -185,6 +186,42 @@ TEST(select, on_threads_each_branch_ends_once) {
       EXPECT_LT(first.index(), 3U);
     }
   }());
+}
+
+// The promise of the class "nothing is lost": messages that a loop with select takes
+// and messages that were sent are the same, in order, whatever the schedule.
+task<> loop_loses_nothing(int messages) {
+  auto [sender, receiver] = async::mpsc::channel<int>(2);
+  auto produce = [](async::mpsc::sender<int> to, int count) -> task<> {
+    for (int i = 0; i < count; ++i) {
+      auto sent = co_await to.send(i);
+      EXPECT_TRUE(sent.has_value());
+      if (i % 3 == 0)
+        co_await async::yield_now();
+    }
+  };
+  auto producer = async::spawn(produce(std::move(sender), messages));
+  int expected = 0;
+  for (bool open = true; open;) {
+    auto first = co_await select(receiver.recv(), async::yield_now());
+    if (auto *message = first.get_if<0>()) {
+      open = message->has_value();
+      if (open) {
+        EXPECT_EQ(**message, expected);
+        ++expected;
+      }
+    }
+  }
+  EXPECT_EQ(expected, messages);
+  co_await producer;
+}
+
+TEST(select, loop_loses_nothing_under_seeds) {
+  run_seeds(2000, [](std::uint64_t) -> task<> { co_await loop_loses_nothing(20); });
+}
+TEST(select, loop_loses_nothing_on_threads) {
+  for (int i = 0; i < 20; ++i)
+    run_threads(loop_loses_nothing(500));
 }
 
 // A stop from outside at a random moment: what was received is a prefix, and every
