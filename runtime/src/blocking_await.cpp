@@ -1,20 +1,16 @@
 // Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <async/detail/blocking_await.hpp>
-#if __has_include(<async/detail/runtime_core.hpp>)
 #include <async/detail/runtime_core.hpp>
-#endif
 
 #include <stdexcept>
 #include <string>
 
 namespace async::detail {
 
-void refuse_in_worker([[maybe_unused]] const char *operation) {
-#if __has_include(<async/detail/runtime_core.hpp>)
+void refuse_in_worker(const char *operation) {
   if (runtime_core::on_worker())
     throw std::logic_error(std::string("async: ") + operation +
                            " would block a worker of the runtime; await it instead");
-#endif
 }
 
 } // namespace async::detail

@@ -103,7 +103,7 @@ private:
   mutex *mutex_;
 };
 
-class [[nodiscard]] mutex::lock_awaiter : public detail::parking<mutex::lock_awaiter> {
+class [[nodiscard]] mutex::lock_awaiter : public detail::acquiring<mutex::lock_awaiter> {
 public:
   explicit lock_awaiter(mutex &m) noexcept : mutex_(m) {}
   ~lock_awaiter() {

@@ -7,10 +7,12 @@
 
 #include <async/annotate.hpp>
 #include <async/detail/channel_error.hpp>
+#include <async/detail/frame_pool.hpp>
 #include <async/detail/parking.hpp>
 #include <async/error.hpp>
 #include <async/result.hpp>
 
+#include <atomic>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -21,26 +23,40 @@ namespace async::oneshot {
 namespace detail {
 using namespace async::detail;
 
+/// Small blocks that come and go: from the pool of the coroutine frames.
+template <class T> struct pool_allocator {
+  using value_type = T;
+  pool_allocator() = default;
+  template <class U> pool_allocator(const pool_allocator<U> &) noexcept {}
+  T *allocate(std::size_t n) { return static_cast<T *>(frame_pool::allocate(n * sizeof(T))); }
+  void deallocate(T *p, std::size_t n) noexcept { frame_pool::deallocate(p, n * sizeof(T)); }
+  friend bool operator==(pool_allocator, pool_allocator) noexcept { return true; }
+};
+
+enum : unsigned char { sent = 1, sender_gone = 2, receiver_gone = 4 };
+
 template <class T> struct state {
   short_mutex lock;
-  bool sender_gone = false;   // the rest is guarded by lock, except value:
-  bool receiver_gone = false; //
-  bool sent = false;          // before it the sender owns value, after it the receiver
-  list<parked> receiving;     // at most one
-  list<parked> closing;       // senders in closed(), at most one
-  std::optional<T> value;
+  std::atomic<unsigned char> flags{0}; // written under lock
+  list<parked> receiving;              // at most one; guarded by lock, as the next
+  list<parked> closing;                // the sender in closed(), at most one
+  std::optional<T> value;              // the sender's before `sent`, then the receiver's
 
+  bool has(unsigned f) const noexcept { return (flags.load(std::memory_order_acquire) & f) != 0; }
+  void set(unsigned char f) noexcept {
+    flags.store(flags.load(std::memory_order_relaxed) | f, std::memory_order_release);
+  }
   void drop_sender() noexcept {
     wake_list woken;
     const short_lock hold(lock);
-    sender_gone = true;
+    set(sender_gone);
     if (parked *waiting = receiving.pop_front())
       woken.close(*waiting);
   }
   void drop_receiver() noexcept {
     wake_list woken;
     const short_lock hold(lock);
-    receiver_gone = true;
+    set(receiver_gone);
     if (parked *waiting = closing.pop_front())
       woken.grant(*waiting);
   }
@@ -52,11 +68,8 @@ public:
   ~recv_awaiter() { this->abandon(); } // the value stays where it is
   async::result<T, async::closed<>> await_resume() {
     this->finish();
-    {
-      const short_lock hold(state_.lock);
-      if (!state_.sent || !state_.value)
-        return unexpected(async::closed<>());
-    }
+    if (!state_.has(sent) || !state_.value)
+      return unexpected(async::closed<>());
     async::result<T, async::closed<>> taken(std::move(*state_.value));
     state_.value.reset();
     return taken;
@@ -65,11 +78,8 @@ public:
 private:
   friend parking<recv_awaiter>;
   short_mutex &queue_lock() noexcept { return state_.lock; }
-  bool ready() const noexcept { return state_.sent || state_.sender_gone || state_.receiver_gone; }
-  bool try_fast() noexcept {
-    const short_lock hold(state_.lock);
-    return ready();
-  }
+  bool ready() const noexcept { return state_.has(sent | sender_gone | receiver_gone); }
+  bool try_fast() noexcept { return ready(); }
   bool try_locked(wake_list &) noexcept { return ready(); }
   void link() noexcept { state_.receiving.push_back(*this); }
   void unlink(wake_list &) noexcept { state_.receiving.remove(*this); }
@@ -85,11 +95,8 @@ public:
 private:
   friend parking<closed_awaiter>;
   short_mutex &queue_lock() noexcept { return state_.lock; }
-  bool try_fast() noexcept {
-    const short_lock hold(state_.lock);
-    return state_.receiver_gone;
-  }
-  bool try_locked(wake_list &) noexcept { return state_.receiver_gone; }
+  bool try_fast() noexcept { return state_.has(receiver_gone); }
+  bool try_locked(wake_list &) noexcept { return state_.has(receiver_gone); }
   void link() noexcept { state_.closing.push_back(*this); }
   void unlink(wake_list &) noexcept { state_.closing.remove(*this); }
   state<T> &state_;
@@ -130,16 +137,16 @@ public:
   async::result<void, async::closed<T>> send(T value) && {
     auto &s = *state_;
     s.value.emplace(std::move(value)); // ours until `sent`
-    async::detail::wake_list woken;
     {
+      async::detail::wake_list woken;
       const async::detail::short_lock hold(s.lock);
-      if (!s.receiver_gone) {
-        s.sent = true;
+      if (!s.has(detail::receiver_gone)) {
+        s.set(detail::sent);
         if (async::detail::parked *waiting = s.receiving.pop_front())
           woken.grant(*waiting);
       }
     }
-    if (!s.sent) {
+    if (!s.has(detail::sent)) {
       async::result<void, async::closed<T>> back(unexpected(async::closed<T>(std::move(*s.value))));
       s.value.reset();
       return back;
@@ -153,10 +160,7 @@ public:
   ASYNC_CANCEL("nothing") [[nodiscard]] auto closed() noexcept {
     return detail::closed_awaiter<T>(*state_);
   }
-  [[nodiscard]] bool is_closed() const noexcept {
-    const async::detail::short_lock hold(state_->lock);
-    return state_->receiver_gone;
-  }
+  [[nodiscard]] bool is_closed() const noexcept { return state_->has(detail::receiver_gone); }
 
 private:
   friend std::pair<sender<T>, receiver<T>> channel<T>();
@@ -191,13 +195,9 @@ public:
 
   /// The value if it is there.
   [[nodiscard]] async::result<T, try_recv_error> try_recv() {
-    {
-      const async::detail::short_lock hold(state_->lock);
-      if (!state_->sent || !state_->value)
-        return unexpected(state_->sent || state_->sender_gone || state_->receiver_gone
-                              ? try_recv_error::closed
-                              : try_recv_error::empty);
-    }
+    if (!state_->has(detail::sent) || !state_->value)
+      return unexpected(state_->flags.load(std::memory_order_acquire) != 0 ? try_recv_error::closed
+                                                                           : try_recv_error::empty);
     async::result<T, try_recv_error> taken(std::move(*state_->value));
     state_->value.reset();
     return taken;
@@ -209,15 +209,13 @@ public:
 
   /// 1 while a value waits to be received.
   [[nodiscard]] std::size_t size() const noexcept {
-    const async::detail::short_lock hold(state_->lock);
-    return state_->sent && state_->value ? 1 : 0;
+    return state_->has(detail::sent) && state_->value ? 1 : 0;
   }
   [[nodiscard]] std::size_t max() const noexcept { return 1; }
   [[nodiscard]] std::size_t free() const noexcept { return 1 - size(); }
   [[nodiscard]] double fill_ratio() const noexcept { return static_cast<double>(size()); }
   [[nodiscard]] std::size_t high_water() const noexcept {
-    const async::detail::short_lock hold(state_->lock);
-    return state_->sent ? 1 : 0;
+    return state_->has(detail::sent) ? 1 : 0;
   }
 
 private:
@@ -226,14 +224,10 @@ private:
   void drop() noexcept {
     if (!state_)
       return;
-    state_->drop_receiver();
+    if (!state_->has(detail::sent)) // else nobody listens any more
+      state_->drop_receiver();
     // A value that nobody will receive goes now, not when the sender goes.
-    bool sent;
-    {
-      const async::detail::short_lock hold(state_->lock);
-      sent = state_->sent;
-    }
-    if (sent)
+    if (state_->has(detail::sent))
       state_->value.reset();
     state_.reset();
   }
@@ -241,7 +235,7 @@ private:
 };
 
 template <class T> std::pair<sender<T>, receiver<T>> channel() {
-  auto s = std::make_shared<detail::state<T>>();
+  auto s = std::allocate_shared<detail::state<T>>(detail::pool_allocator<detail::state<T>>());
   sender<T> tx(s);
   return {std::move(tx), receiver<T>(std::move(s))};
 }

@@ -212,9 +212,9 @@ private:
 };
 
 class [[nodiscard]] semaphore::acquire_awaiter
-    : public detail::parking<semaphore::acquire_awaiter, semaphore::waiter> {
+    : public detail::acquiring<semaphore::acquire_awaiter, semaphore::waiter> {
 public:
-  acquire_awaiter(semaphore &s, std::size_t n) noexcept : parking(n), semaphore_(s) {}
+  acquire_awaiter(semaphore &s, std::size_t n) noexcept : acquiring(n), semaphore_(s) {}
   ~acquire_awaiter() {
     if (abandon())
       semaphore_.release(wanted);

@@ -156,8 +156,8 @@ private:
 
 template <bool Shared>
 class [[nodiscard]] shared_mutex::awaiter
-    : public detail::parking<shared_mutex::awaiter<Shared>, shared_mutex::waiter> {
-  using base = detail::parking<awaiter, waiter>;
+    : public detail::acquiring<shared_mutex::awaiter<Shared>, shared_mutex::waiter> {
+  using base = detail::acquiring<awaiter, waiter>;
   using guard = std::conditional_t<Shared, shared_guard, unique_guard>;
 
 public:
@@ -172,7 +172,7 @@ public:
   }
 
 private:
-  friend base;
+  friend detail::parking<awaiter, waiter>;
   detail::short_mutex &queue_lock() noexcept { return mutex_.lock_; }
   bool try_fast() noexcept { return mutex_.try_take(Shared); }
   bool try_locked(detail::wake_list &) noexcept { return mutex_.take(Shared); }

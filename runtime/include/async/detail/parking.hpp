@@ -22,6 +22,14 @@
 // woken because of what was done under the lock goes into a wake_list that was
 // declared before the lock was taken, and is woken when that has been released.
 //
+// A task whose budget is used up gives way. Those that take messages do so when the
+// operation is done. Those that take what others wait for (a lock, permits) must not:
+// they would hold it while they stand in line for a worker, everybody else would run
+// into it, and from then on each lock would be a hand-over. `acquiring` gives way first
+// and tries afterwards. For that the scheduler is given not the coroutine but `again_`,
+// which looks like the frame of one: every coroutine frame begins with the addresses of
+// two functions, resume and destroy (the ABI that clang and g++ share).
+//
 // abandon() is for a coroutine that its owner destroys while it is parked. The node
 // leaves the queue; true means that something had been handed over to it.
 #ifndef ASYNC_DETAIL_PARKING_HPP
@@ -47,15 +55,24 @@ protected:
   bool in_queue_ = false; // suspended by this awaiter, and not yet resumed
 };
 
-/// Waiters whose outcome is decided; woken, in order, when the list is destroyed.
+/// Waiters whose outcome is decided; woken, in order, when the list is destroyed. One
+/// alone runs next on its worker; several go behind what is ready, since each would
+/// push the one before it out of the first place.
 class wake_list {
 public:
   wake_list() noexcept = default;
   wake_list(const wake_list &) = delete;
   wake_list &operator=(const wake_list &) = delete;
   ~wake_list() {
-    while (parked *next = list_.pop_front())
+    parked *next = list_.pop_front();
+    if (!next)
+      return;
+    if (list_.empty()) {
       waiter::wake(*next);
+      return;
+    }
+    for (; next; next = list_.pop_front())
+      waiter::wake_last(*next);
   }
 
   /// Under the primitive's lock; `node` has left its queue.
@@ -77,6 +94,25 @@ public:
 
   template <async_promise P> bool await_suspend(std::coroutine_handle<P> handle) {
     this->prepare(handle);
+    return park();
+  }
+
+  /// Runs on the thread that requests the stop.
+  void on_stop() noexcept {
+    wake_list woken;
+    short_lock hold(self().queue_lock());
+    if (this->result() != outcome::pending)
+      return; // handed over before
+    self().unlink(woken);
+    woken.add(*this, outcome::stopped);
+  }
+
+protected:
+  using Base::Base;
+  ~parking() = default;
+
+  /// After prepare(). False: it is done, or stopped, and goes on at once.
+  bool park() {
     wake_list woken;
     short_lock hold(self().queue_lock());
     if (self().try_locked(woken)) {
@@ -96,20 +132,6 @@ public:
     return true; // from here on nothing of *this
   }
 
-  /// Runs on the thread that requests the stop.
-  void on_stop() noexcept {
-    wake_list woken;
-    short_lock hold(self().queue_lock());
-    if (this->result() != outcome::pending)
-      return; // handed over before
-    self().unlink(woken);
-    woken.add(*this, outcome::stopped);
-  }
-
-protected:
-  using Base::Base;
-  ~parking() = default;
-
   /// In the destructor of Self.
   bool abandon() noexcept {
     if (!this->in_queue_) [[likely]]
@@ -126,6 +148,39 @@ protected:
 
 private:
   Self &self() noexcept { return static_cast<Self &>(*this); }
+};
+
+/// For what is taken and given back. try_locked does not throw.
+template <class Self, class Base = parked> class acquiring : public parking<Self, Base> {
+  using parking_base = parking<Self, Base>;
+
+public:
+  template <async_promise P> bool await_suspend(std::coroutine_handle<P> handle) noexcept {
+    this->prepare(handle);
+    if (!budget::exhausted())
+      return this->park();
+    again_.self = this;
+    this->context().home->schedule_last(std::coroutine_handle<>::from_address(&again_));
+    return true;
+  }
+
+protected:
+  using parking_base::parking_base;
+  ~acquiring() = default;
+
+private:
+  struct alignas(16) frame {
+    void (*resume)(frame *) = [](frame *f) {
+      // The scheduler has filled the budget up, so park() does not give way again.
+      acquiring *self = f->self;
+      const std::coroutine_handle<> task = self->handle();
+      if (!self->park())
+        task.resume();
+    };
+    void (*destroy)(frame *) = [](frame *) {}; // nobody owns it
+    acquiring *self = nullptr;
+  };
+  frame again_;
 };
 
 } // namespace async::detail
