@@ -31,6 +31,12 @@
 // does anything else. Would it notify others first, they could pick it, already
 // awake, and the wake-up would be spent for nothing.
 //
+// Whom to tell, and when. Waking a thread costs more than most turns of a coroutine. So
+// a worker that makes a few coroutines ready (a message, and who waits for it) tells
+// nobody before it has suspended and taken the next one itself; only when there is
+// still something in its ring does it wake another. With many, or with spawned tasks,
+// which are asked to run beside their spawner, it does so at once.
+//
 // Timers. One sleeping worker at a time holds the driver and sleeps until the next
 // timer; the others sleep without end. A worker that armed an earlier timer leaves
 // the holder alone while it is busy itself (it looks at timers every 61 steps) and
@@ -61,6 +67,9 @@ constexpr std::uint64_t one_searching = std::uint64_t{1} << 48;
 constexpr std::uint64_t sleepers = one_searching - 1;
 constexpr unsigned look_around_every = 61;
 constexpr unsigned most_in_slot = 3;
+// Fewer ready coroutines than this wait until the running one has suspended, before
+// another worker is woken for them.
+constexpr unsigned notify_at_once = 8;
 // Seconds that a test may stand still before it is told that it waits for ever.
 constexpr std::chrono::seconds patience{20};
 
@@ -205,7 +214,7 @@ void runtime_core::schedule(std::coroutine_handle<> handle) noexcept {
     return impl_->ready.push_back(handle);
   if (const auto displaced = std::exchange(self.slot, handle)) {
     impl_->push(self, displaced);
-    impl_->notify();
+    impl_->offer(self);
   }
 }
 
@@ -216,10 +225,15 @@ void runtime_core::schedule_last(std::coroutine_handle<> handle) noexcept {
   worker &self = *thread.self;
   if (impl_->seeded)
     return impl_->ready.push_back(handle);
-  // Alone it needs no second worker: this one takes it next.
-  const bool alone = self.ring.empty();
   impl_->push(self, handle);
-  if (!alone)
+  impl_->offer(self);
+}
+
+void runtime_core::invite() noexcept {
+  const thread_state &thread = this_thread_state();
+  // Alone it needs no second worker: this one takes it next.
+  if (thread.core == this && thread.self != nullptr && !impl_->seeded &&
+      thread.self->ring.size() > 1)
     impl_->notify();
 }
 
@@ -236,6 +250,13 @@ void runtime_core::impl::push(worker &self, std::coroutine_handle<> handle) noex
   unsigned count = self.ring.steal(half, run_queue::capacity / 2);
   half[count++] = handle.address();
   common.push(half, count);
+}
+
+void runtime_core::impl::offer(worker &self) noexcept {
+  if (self.ring.size() >= notify_at_once)
+    notify();
+  else
+    self.offers = true;
 }
 
 void runtime_core::impl::notify() noexcept {
@@ -457,6 +478,11 @@ void runtime_core::impl::turn(worker &self) noexcept {
   if (!handle)
     return park(self);
   found_work(self);
+  if (self.offers) {
+    self.offers = false;
+    if (!self.ring.empty())
+      notify();
+  }
   resume(handle);
 }
 
@@ -663,9 +689,11 @@ void root_state::follow(stop_state *parent) {
 }
 
 void root_state::start() noexcept {
-  core().admit(*this);
+  runtime_core &core = this->core();
+  core.admit(*this);
   context_.home->schedule_last(
       std::coroutine_handle<>::from_address(slot)); // tasks start in the order of their spawning
+  core.invite();                                    // this may be gone
 }
 
 void root_state::begin() noexcept { core().admit(*this); }

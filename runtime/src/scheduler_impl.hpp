@@ -31,6 +31,7 @@ struct alignas(cache_line) worker {
   std::uint64_t random;
   unsigned index;
   bool searching = false;
+  bool offers = false; // put something into the ring and has not told anybody
   alignas(cache_line) std::atomic<std::uint32_t> parker{awake};
 };
 
@@ -70,6 +71,7 @@ struct runtime_core::impl {
 
   void inject(std::coroutine_handle<> handle) noexcept;
   void push(worker &self, std::coroutine_handle<> handle) noexcept;
+  void offer(worker &self) noexcept;
   void notify() noexcept;
   void unpark(worker &other) noexcept;
 

@@ -70,6 +70,11 @@ public:
     }
   }
 
+  /// Owner only: at most so many are left.
+  std::uint64_t size() const noexcept {
+    return tail_.load(std::memory_order_relaxed) - head_.load(std::memory_order_relaxed);
+  }
+
   /// Any thread; exact only for the owner, or after the Dekker pattern above.
   bool empty() const noexcept {
     const std::uint64_t head = head_.load(std::memory_order_seq_cst);

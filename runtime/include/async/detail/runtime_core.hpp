@@ -57,6 +57,8 @@ public:
   // ---- Tasks ----
   /// Takes the task into the registry; a runtime that closes requests its stop.
   void admit(root_state &root) noexcept;
+  /// After a task was spawned: lets another worker have it.
+  void invite() noexcept;
   /// Takes it out. Does not touch it afterwards.
   void dismiss(root_state &root) noexcept;
   /// The outermost coroutine of 'root' stands at its end: the worker will finish it
