@@ -136,6 +136,7 @@ TEST(spawn, unhandled_exceptions_reach_the_handler) {
     async::runtime rt(options);
     rt.spawn(failing()).detach("its exception is what the test is about");
     {
+      // NOLINTNEXTLINE(async-ignored-task-handle): the test is about it
       // NOLINTNEXTLINE(async-ignored-task-handle): a dropped handle is what the test is about
       auto dropped_before = rt.spawn(failing());
     }
@@ -171,6 +172,7 @@ TEST(spawn, tells_of_dropped_handles) {
   async::runtime rt(options);
   async::spawn_options named;
   named.name = "forgotten";
+  // NOLINTNEXTLINE(async-ignored-task-handle): the test is about it
   {
     // NOLINTNEXTLINE(async-ignored-task-handle): a dropped handle is what the test is about
     auto handle = rt.spawn(sleeps(1h), named);
@@ -184,6 +186,7 @@ TEST(block_on, throws_what_the_task_throws) {
   EXPECT_THROW(rt.block_on(failing()), std::runtime_error);
 }
 
+// NOLINTNEXTLINE(async-block-on-in-async): the test is about it
 async::task<void> blocks(async::runtime &rt, bool &refused) {
   try {
     // NOLINTNEXTLINE(async-block-on-in-async): the runtime has to refuse it
@@ -192,6 +195,7 @@ async::task<void> blocks(async::runtime &rt, bool &refused) {
     refused = std::string(error.what()).find("inside a task") != std::string::npos;
   }
   co_return;
+// NOLINTNEXTLINE(async-block-on-in-async): the test is about it
 }
 async::task<void> makes_a_runtime(bool &refused) {
   try {
