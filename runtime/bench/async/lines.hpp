@@ -177,6 +177,7 @@ inline task<void> chain_depth(u64 depth, u64 times) {
   }
 }
 
+#if __has_include(<async/select.hpp>)
 inline task<void> select_two_ready(u64 n) {
   auto [left_tx, left] = async::mpsc::channel<u64>(4);
   auto [right_tx, right] = async::mpsc::channel<u64>(4);
@@ -192,6 +193,7 @@ inline task<void> select_two_ready(u64 n) {
     bench::check(sent > 0, "send");
   }
 }
+#endif
 
 inline task<void> acquire_loop(async::semaphore &semaphore, u64 n) {
   for (u64 i = 0; i < n; ++i) {
@@ -302,6 +304,7 @@ inline task<void> watch_roundtrip(u64 trips) {
   co_await std::move(handle);
 }
 
+#if __has_include(<async/blocking.hpp>)
 inline task<void> spawn_blocking_roundtrip(u64 n) {
   for (u64 i = 0; i < n; ++i) {
     const u64 value = co_await async::spawn_blocking([i] {
@@ -311,6 +314,7 @@ inline task<void> spawn_blocking_roundtrip(u64 n) {
     bench::check(value == i, "value");
   }
 }
+#endif
 
 inline task<void> wait_for(async::event &event) { co_await event.wait(); }
 

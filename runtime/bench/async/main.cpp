@@ -87,10 +87,12 @@ static const bench::line all[] = {
      [](const char *l, int r) { timed(l, 1'000'000, r, true, lines::chain_depth, 10'000, 100); }},
     {"chain_depth_1M",
      [](const char *l, int r) { timed(l, 1'000'000, r, true, lines::chain_depth, 1'000'000, 1); }},
+#if __has_include(<async/select.hpp>)
     {"select_2ready",
      [](const char *l, int r) {
        timed(l, 1'000'000, r, true, lines::select_two_ready, 1'000'000);
      }},
+#endif
     {"semaphore_uncontended",
      [](const char *l, int r) {
        timed(l, 2'000'000, r, true, lines::semaphore_tasks, 1, 2'000'000, 1);
@@ -107,10 +109,12 @@ static const bench::line all[] = {
      }},
     {"watch_roundtrip",
      [](const char *l, int r) { timed(l, 200'000, r, true, lines::watch_roundtrip, 200'000); }},
+#if __has_include(<async/blocking.hpp>)
     {"spawn_blocking_roundtrip",
      [](const char *l, int r) {
        timed(l, 30'000, r, true, lines::spawn_blocking_roundtrip, 30'000);
      }},
+#endif
     {"mem_idle_task", idle_sleepers},
     {"mem_idle_waiter", idle_waiters},
 };
