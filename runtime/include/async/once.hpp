@@ -48,14 +48,16 @@ public:
   template <class F>
   ASYNC_CANCEL("queue_place")
   [[nodiscard]] task<T &> get_or_init(ASYNC_KEEPS_CLOSURE F make) {
-    if (!get()) {
+    T *made = get(); // a local before the first co_await: config.hpp, R1
+    if (!made) {
       auto held = co_await making_.lock();
       if (!get()) {
         value_.emplace(co_await make());
         made_.store(true, std::memory_order_release);
       }
+      made = &*value_;
     }
-    co_return *value_;
+    co_return *made;
   }
 
 private:

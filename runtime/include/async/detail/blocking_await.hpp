@@ -82,7 +82,8 @@ private:
 };
 
 template <class A, class R> blocking_coroutine await_into(A &operation, std::optional<R> &out) {
-  out.emplace(co_await operation);
+  std::optional<R> &taken = out; // a local before the co_await: config.hpp, R1
+  taken.emplace(co_await operation);
 }
 
 /// Throws std::logic_error in a worker: it would wait for a thread that it holds.
