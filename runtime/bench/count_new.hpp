@@ -20,8 +20,7 @@ inline void *counted(std::size_t size, std::size_t alignment) {
   void *address =
       alignment <= alignof(std::max_align_t)
           ? std::malloc(size)
-          : std::aligned_alloc(alignment,
-                               (size + alignment - 1) / alignment * alignment);
+          : std::aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment);
   if (!address)
     throw std::bad_alloc();
   return address;
@@ -32,10 +31,8 @@ template <class F> void count(const char *line, unsigned long ops, F work) {
   work();
   const unsigned long calls = new_calls, bytes = new_bytes;
   work();
-  std::printf(
-      "{\"line\":\"%s\",\"ops\":%lu,\"allocations\":%.3f,\"allocated\":%.1f}\n",
-      line, ops, double(new_calls - calls) / double(ops),
-      double(new_bytes - bytes) / double(ops));
+  std::printf("{\"line\":\"%s\",\"ops\":%lu,\"allocations\":%.3f,\"allocated\":%.1f}\n", line, ops,
+              double(new_calls - calls) / double(ops), double(new_bytes - bytes) / double(ops));
 }
 } // namespace bench
 
@@ -49,21 +46,11 @@ void *operator new[](std::size_t size, std::align_val_t a) {
 }
 void operator delete(void *address) noexcept { std::free(address); }
 void operator delete[](void *address) noexcept { std::free(address); }
-void operator delete(void *address, std::size_t) noexcept {
-  std::free(address);
-}
-void operator delete[](void *address, std::size_t) noexcept {
-  std::free(address);
-}
-void operator delete(void *address, std::align_val_t) noexcept {
-  std::free(address);
-}
-void operator delete[](void *address, std::align_val_t) noexcept {
-  std::free(address);
-}
-void operator delete(void *address, std::size_t, std::align_val_t) noexcept {
-  std::free(address);
-}
+void operator delete(void *address, std::size_t) noexcept { std::free(address); }
+void operator delete[](void *address, std::size_t) noexcept { std::free(address); }
+void operator delete(void *address, std::align_val_t) noexcept { std::free(address); }
+void operator delete[](void *address, std::align_val_t) noexcept { std::free(address); }
+void operator delete(void *address, std::size_t, std::align_val_t) noexcept { std::free(address); }
 void operator delete[](void *address, std::size_t, std::align_val_t) noexcept {
   std::free(address);
 }

@@ -23,9 +23,7 @@ namespace bench {
 inline constexpr int workers = 2;
 
 /// Hides a value from the optimizer.
-template <class T> inline void keep(T &&value) {
-  asm volatile("" : : "g"(value) : "memory");
-}
+template <class T> inline void keep(T &&value) { asm volatile("" : : "g"(value) : "memory"); }
 
 inline std::uint64_t cpu_ns() {
   timespec t{};
@@ -60,24 +58,21 @@ inline void check(bool holds, const char *what) {
 
 /// Runs the work once unmeasured (unless `warm` says no), then `repeats` times.
 template <class F>
-void measure(const char *line, std::uint64_t ops, int repeats, bool warm,
-             F work) {
+void measure(const char *line, std::uint64_t ops, int repeats, bool warm, F work) {
   if (warm)
     work();
   for (int i = 0; i < repeats; ++i) {
     const std::uint64_t wall = wall_ns(), cpu = cpu_ns();
     work();
     const std::uint64_t cpu_used = cpu_ns() - cpu, wall_used = wall_ns() - wall;
-    std::printf("{\"line\":\"%s\",\"ops\":%lu,\"wall\":%.2f,\"cpu\":%.2f}\n",
-                line, ops,
+    std::printf("{\"line\":\"%s\",\"ops\":%lu,\"wall\":%.2f,\"cpu\":%.2f}\n", line, ops,
                 static_cast<double>(wall_used) / static_cast<double>(ops),
                 static_cast<double>(cpu_used) / static_cast<double>(ops));
     std::fflush(stdout);
   }
 }
 
-inline void report_bytes(const char *line, std::uint64_t ops,
-                         std::uint64_t bytes) {
+inline void report_bytes(const char *line, std::uint64_t ops, std::uint64_t bytes) {
   std::printf("{\"line\":\"%s\",\"ops\":%lu,\"bytes\":%.1f}\n", line, ops,
               static_cast<double>(bytes) / static_cast<double>(ops));
 }
@@ -87,8 +82,7 @@ struct line {
   void (*run)(const char *name, int repeats);
 };
 
-template <std::size_t N>
-int run_lines(const line (&lines)[N], int argc, char **argv) {
+template <std::size_t N> int run_lines(const line (&lines)[N], int argc, char **argv) {
   int repeats = 3;
   for (int i = 1; i < argc; ++i) {
     if (!std::strcmp(argv[i], "--repeats") && i + 1 < argc) {

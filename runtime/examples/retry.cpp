@@ -44,13 +44,16 @@ bool worth_it(const std::exception_ptr &failure) {
 
 async::task<int> program() {
   int calls = 0;
-  const async::retry_policy policy{.max = 5, .base = 1ms, .cap = 20ms, .jitter = 0.5, .retryable = worth_it};
-  const int value = co_await async::retry(policy, [&calls]() -> async::task<int> { co_return co_await flaky(calls); });
+  const async::retry_policy policy{
+      .max = 5, .base = 1ms, .cap = 20ms, .jitter = 0.5, .retryable = worth_it};
+  const int value = co_await async::retry(
+      policy, [&calls]() -> async::task<int> { co_return co_await flaky(calls); });
   std::printf("value %d after %d calls\n", value, calls);
 
   int wasted = 0;
   try {
-    co_await async::retry(policy, [&wasted]() -> async::task<int> { co_return co_await hopeless(wasted); });
+    co_await async::retry(policy,
+                          [&wasted]() -> async::task<int> { co_return co_await hopeless(wasted); });
   } catch (const not_found &failure) {
     std::printf("gave up at once: %s, %d call\n", failure.what(), wasted);
   }

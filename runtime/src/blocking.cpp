@@ -29,7 +29,8 @@ std::unique_ptr<service> make_compute(runtime_core &core) {
 } // namespace
 
 blocking_pool &pool_of(runtime_core &core, service_slot slot) {
-  service &made = core.get_service(slot, slot == service_slot::compute ? make_compute : make_blocking);
+  service &made =
+      core.get_service(slot, slot == service_slot::compute ? make_compute : make_blocking);
   return static_cast<pool_service &>(made).pool;
 }
 

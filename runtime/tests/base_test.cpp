@@ -27,8 +27,7 @@ TEST(result, holds_a_value_or_an_error) {
   EXPECT_FALSE(bad);
   EXPECT_EQ(bad.error(), "no");
   EXPECT_EQ(bad.value_or(3), 3);
-  EXPECT_THROW(static_cast<void>(bad.value()),
-               async::bad_result_access<std::string>);
+  EXPECT_THROW(static_cast<void>(bad.value()), async::bad_result_access<std::string>);
   good = bad;
   EXPECT_EQ(good, bad);
   good = 8;
@@ -36,8 +35,7 @@ TEST(result, holds_a_value_or_an_error) {
 }
 
 TEST(result, moves_what_cannot_be_copied) {
-  result<std::unique_ptr<int>, async::closed<std::unique_ptr<int>>> r =
-      std::make_unique<int>(4);
+  result<std::unique_ptr<int>, async::closed<std::unique_ptr<int>>> r = std::make_unique<int>(4);
   auto moved = std::move(r);
   EXPECT_EQ(**moved, 4);
   moved = unexpected(async::closed(std::make_unique<int>(5)));
@@ -70,9 +68,7 @@ TEST(result, keeps_its_error_when_a_move_throws) {
 }
 
 TEST(result, chains) {
-  auto half = [](int v) -> number {
-    return v % 2 ? number(unexpected(v)) : v / 2;
-  };
+  auto half = [](int v) -> number { return v % 2 ? number(unexpected(v)) : v / 2; };
   EXPECT_EQ(number(8).and_then(half), 4);
   EXPECT_EQ(number(3).and_then(half), unexpected(3));
   EXPECT_EQ(number(3).transform([](int v) { return v + 1; }), 4);
@@ -158,8 +154,7 @@ TEST(run_queue, each_entry_is_taken_once) {
           ++taken[reinterpret_cast<std::uintptr_t>(loot[i])];
     });
   for (std::uintptr_t i = 1; i <= count;) {
-    if (queue.push(std::coroutine_handle<>::from_address(
-            reinterpret_cast<void *>(i)))) {
+    if (queue.push(std::coroutine_handle<>::from_address(reinterpret_cast<void *>(i)))) {
       ++i;
     } else if (auto own = queue.pop()) {
       ++taken[reinterpret_cast<std::uintptr_t>(own.address())];

@@ -54,12 +54,13 @@ TEST(retry, until_success_on_the_runtimes_clock) {
   run_paused([]() -> task<> {
     int calls = 0;
     const auto start = async::clock::now();
-    const int value = co_await retry({.max = 5, .base = 10ms, .jitter = 0}, [&calls]() -> task<int> {
-      co_await async::yield_now();
-      if (++calls < 4)
-        throw std::runtime_error("again");
-      co_return 9;
-    });
+    const int value =
+        co_await retry({.max = 5, .base = 10ms, .jitter = 0}, [&calls]() -> task<int> {
+          co_await async::yield_now();
+          if (++calls < 4)
+            throw std::runtime_error("again");
+          co_return 9;
+        });
     EXPECT_EQ(value, 9);
     EXPECT_EQ(calls, 4);
     EXPECT_EQ(async::clock::now() - start, 70ms);
@@ -122,7 +123,8 @@ TEST(retry, error_values) {
     auto value = co_await retry({.max = 5, .base = 1ms}, attempt);
     EXPECT_EQ(value.value(), 50);
     calls = 0;
-    auto only_first = co_await retry({.max = 5, .base = 1ms}, attempt, [](int error) { return error == 1; });
+    auto only_first =
+        co_await retry({.max = 5, .base = 1ms}, attempt, [](int error) { return error == 1; });
     EXPECT_EQ(only_first.error(), 2);
     calls = -10;
     auto used_up = co_await retry({.max = 2, .base = 1ms}, attempt);
@@ -147,7 +149,10 @@ TEST(retry, stop_ends_it_asleep_and_in_an_attempt) {
     EXPECT_EQ(calls, 1);
 
     bool stopped = false;
-    auto waits = [&]() -> task<> { co_await retry({.base = 1ms}, [&stopped]() -> task<int> { co_return co_await for_ever(stopped); }); };
+    auto waits = [&]() -> task<> {
+      co_await retry({.base = 1ms},
+                     [&stopped]() -> task<int> { co_return co_await for_ever(stopped); });
+    };
     auto second = async::spawn(waits());
     co_await async::sleep_for(1ms);
     second.request_stop();
@@ -159,7 +164,8 @@ TEST(retry, stop_ends_it_asleep_and_in_an_attempt) {
 TEST(co_invoke, keeps_closure_and_arguments) {
   run_paused([]() -> task<> {
     auto handle = async::spawn(co_invoke(
-        [text = std::string("a text that is longer than a small string")](const std::string &more) -> task<std::size_t> {
+        [text = std::string("a text that is longer than a small string")](
+            const std::string &more) -> task<std::size_t> {
           co_await async::sleep_for(1ms);
           co_return text.size() + more.size();
         },

@@ -37,7 +37,8 @@ TEST(select, losers_are_stopped_and_joined) {
     bool stopped = false, ended = false;
     int alive = 0;
     const auto start = async::clock::now();
-    auto first = co_await select(for_ever(stopped), deaf(30ms, 7, ended), holds(tells_death(alive), 1h, 1), later(1ms, 3));
+    auto first = co_await select(for_ever(stopped), deaf(30ms, 7, ended),
+                                 holds(tells_death(alive), 1h, 1), later(1ms, 3));
     EXPECT_EQ(first.index(), 3U);
     EXPECT_TRUE(stopped);
     EXPECT_TRUE(ended);
@@ -80,7 +81,9 @@ TEST(select, exception_of_a_loser_is_told) {
 TEST(select, stop_of_the_task_reaches_all) {
   run_paused([]() -> task<> {
     bool first = false, second = false;
-    auto both = [&]() -> task<> { static_cast<void>(co_await select(for_ever(first), for_ever(second))); };
+    auto both = [&]() -> task<> {
+      static_cast<void>(co_await select(for_ever(first), for_ever(second)));
+    };
     auto handle = async::spawn(both());
     co_await async::sleep_for(1ms);
     handle.request_stop();
@@ -236,7 +239,8 @@ TEST(select, stop_at_any_moment_under_seeds) {
     };
     auto both = [&]() -> task<> {
       for (int i = 0; i < 4; ++i)
-        static_cast<void>(co_await select(branch(tells_death(alive), 3), branch(tells_death(alive), i)));
+        static_cast<void>(
+            co_await select(branch(tells_death(alive), 3), branch(tells_death(alive), i)));
     };
     auto handle = async::spawn(both());
     for (std::uint64_t i = 0; i < seed % 13; ++i)

@@ -17,7 +17,9 @@ TEST(tracker, waits_for_the_last_ticket) {
   run_paused([]() -> task<> {
     tracker work;
     co_await work.none(); // nothing in flight
-    auto holds = [](tracker::ticket, std::chrono::milliseconds wait) -> task<> { co_await async::sleep_for(wait); };
+    auto holds = [](tracker::ticket, std::chrono::milliseconds wait) -> task<> {
+      co_await async::sleep_for(wait);
+    };
     auto first = async::spawn(holds(work.enter(), 5ms));
     auto second = async::spawn(holds(work.enter(), 9ms));
     EXPECT_EQ(work.count(), 2U);

@@ -195,7 +195,7 @@ async::task<void> blocks(async::runtime &rt, bool &refused) {
     refused = std::string(error.what()).find("inside a task") != std::string::npos;
   }
   co_return;
-// NOLINTNEXTLINE(async-block-on-in-async): the test is about it
+  // NOLINTNEXTLINE(async-block-on-in-async): the test is about it
 }
 async::task<void> makes_a_runtime(bool &refused) {
   try {

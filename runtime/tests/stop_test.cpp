@@ -13,9 +13,7 @@ using async::detail::stop_callback;
 
 struct counted : stop_callback {
   counted()
-      : stop_callback([](stop_callback &self) noexcept {
-          ++static_cast<counted &>(self).calls;
-        }) {}
+      : stop_callback([](stop_callback &self) noexcept { ++static_cast<counted &>(self).calls; }) {}
   ~counted() { detach(); }
   std::atomic<int> calls = 0;
 };
@@ -131,8 +129,7 @@ TEST(stop, detach_races_request) {
     });
     ++ready;
     for (int i = 0; i != 20; ++i) {
-      auto callback = std::make_unique<counted>(),
-           other = std::make_unique<counted>();
+      auto callback = std::make_unique<counted>(), other = std::make_unique<counted>();
       const bool in = callback->attach(scope.token().state());
       const bool also = other->attach(scope.token().state());
       callback->detach();

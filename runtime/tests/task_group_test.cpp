@@ -116,7 +116,9 @@ TEST(task_group, destroyed_with_tasks_stops_them) {
 
 TEST(task_group, failure_that_nobody_joins_is_told) {
   int told = 0;
-  async::runtime rt({.workers = 0, .on_unhandled = [&told](std::exception_ptr) { ++told; }, .paused_clock = true});
+  async::runtime rt({.workers = 0,
+                     .on_unhandled = [&told](std::exception_ptr) { ++told; },
+                     .paused_clock = true});
   rt.block_on([]() -> task<> {
     {
       task_group<int> group;
@@ -309,9 +311,7 @@ TEST(with_scope, stop_inside_and_outside) {
 
     bool inner = false, joined = false;
     auto outer = [&]() -> task<> {
-      auto child = [&]() -> task<> {
-        co_await for_ever(inner);
-      };
+      auto child = [&]() -> task<> { co_await for_ever(inner); };
       auto slow = [&]() -> task<> { co_await deaf(9ms, 1, joined); };
       co_await with_scope([&](scope &s) -> task<> {
         s.spawn(child());

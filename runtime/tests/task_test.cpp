@@ -1,6 +1,7 @@
 // Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // task<T>: laziness, values, exceptions, depth, frames; early return on a result.
 #include <async/test/gtest.hpp>
+#include <functional>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -22,6 +23,12 @@ ASYNC_TEST(task, gives_its_value) {
   auto kept = number(4);
   EXPECT_TRUE(kept);
   EXPECT_EQ(co_await std::move(kept), 4);
+}
+
+ASYNC_TEST(task, passes_through_templates_of_the_standard_library) {
+  const std::function<async::task<int>(int)> stored = number;
+  EXPECT_EQ(co_await stored(5), 5);
+  EXPECT_EQ(co_await std::invoke(number, 6), 6);
 }
 
 ASYNC_TEST(task, passes_exceptions_on) {

@@ -5,8 +5,8 @@
 #include <async/try_join_all.hpp>
 #include <async/when_all.hpp>
 
-#include <memory>
 #include <list>
+#include <memory>
 #include <vector>
 
 using namespace combinators;
@@ -62,7 +62,8 @@ TEST(when_all, first_failure_stops_and_joins_the_others) {
     const auto start = async::clock::now();
     std::string why;
     try {
-      co_await when_all(for_ever(stopped), fails(5ms, "first"), deaf(40ms, 1, ended), fails(10ms, "second"));
+      co_await when_all(for_ever(stopped), fails(5ms, "first"), deaf(40ms, 1, ended),
+                        fails(10ms, "second"));
     } catch (const std::runtime_error &failure) {
       why = failure.what();
     }
@@ -118,7 +119,8 @@ TEST(when_all, awaits_lvalues_handles_and_leaves) {
 
 TEST(when_all, nests) {
   run_paused([]() -> task<> {
-    auto [left, right] = co_await when_all(when_all(later(1ms, 1), later(2ms, 2)), when_all(later(3ms, 3)));
+    auto [left, right] =
+        co_await when_all(when_all(later(1ms, 1), later(2ms, 2)), when_all(later(3ms, 3)));
     EXPECT_EQ(std::get<0>(left) + std::get<1>(left) + std::get<0>(right), 6);
   }());
 }
@@ -163,7 +165,9 @@ TEST(when_all, stop_against_the_end_on_threads) {
       co_await when_all(step(), step(), step());
     }());
     handle.request_stop();
-    rt.block_on([](async::join_handle<> h) -> task<> { static_cast<void>(co_await h.join()); }(std::move(handle)));
+    rt.block_on([](async::join_handle<> h) -> task<> {
+      static_cast<void>(co_await h.join());
+    }(std::move(handle)));
   }
 }
 

@@ -7,20 +7,25 @@ async::task<int> answer() { co_return 42; }
 
 async::task<int> waits_in_a_worker(async::runtime &rt) {
   int value = rt.block_on(answer());
-  // CHECK-MESSAGES: :[[@LINE-1]]:18: warning: 'async::runtime::block_on' blocks the executor's thread that runs 'waits_in_a_worker'; what it waits for may need that thread [async-block-on-in-async]
+  // CHECK-MESSAGES: :[[@LINE-1]]:18: warning: 'async::runtime::block_on' blocks the executor's
+  // thread that runs 'waits_in_a_worker'; what it waits for may need that thread
+  // [async-block-on-in-async]
   co_return value;
 }
 
 async::task<int> builds_a_runtime() {
   async::runtime inner;
-  // CHECK-MESSAGES: :[[@LINE-1]]:18: warning: 'async::runtime' builds a second runtime inside 'builds_a_runtime', which already runs on an executor [async-block-on-in-async]
+  // CHECK-MESSAGES: :[[@LINE-1]]:18: warning: 'async::runtime' builds a second runtime inside
+  // 'builds_a_runtime', which already runs on an executor [async-block-on-in-async]
   co_return 1;
 }
 
 async::task<> waits_in_a_spawned_lambda(async::runtime &rt) {
   auto handle = async::spawn(async::co_invoke([&rt]() -> async::task<int> {
     co_return rt.block_on(answer());
-    // CHECK-MESSAGES: :[[@LINE-1]]:18: warning: 'async::runtime::block_on' blocks the executor's thread that runs this coroutine; what it waits for may need that thread [async-block-on-in-async]
+    // CHECK-MESSAGES: :[[@LINE-1]]:18: warning: 'async::runtime::block_on' blocks the executor's
+    // thread that runs this coroutine; what it waits for may need that thread
+    // [async-block-on-in-async]
   }));
   co_await handle;
 }
@@ -28,7 +33,9 @@ async::task<> waits_in_a_spawned_lambda(async::runtime &rt) {
 async::task<> waits_in_a_scope(async::runtime &rt) {
   co_await async::with_scope([&rt](async::scope &) -> async::task<> {
     rt.block_on(answer());
-    // CHECK-MESSAGES: :[[@LINE-1]]:8: warning: 'async::runtime::block_on' blocks the executor's thread that runs this coroutine; what it waits for may need that thread [async-block-on-in-async]
+    // CHECK-MESSAGES: :[[@LINE-1]]:8: warning: 'async::runtime::block_on' blocks the executor's
+    // thread that runs this coroutine; what it waits for may need that thread
+    // [async-block-on-in-async]
     co_return;
   });
 }

@@ -10,30 +10,35 @@ using namespace std::chrono_literals;
 
 async::task<> sleeps_on_a_worker() {
   std::this_thread::sleep_for(1s);
-  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'std::this_thread::sleep_for' blocks the executor's thread that runs 'sleeps_on_a_worker' [async-blocking-call]
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'std::this_thread::sleep_for' blocks the executor's
+  // thread that runs 'sleeps_on_a_worker' [async-blocking-call]
   co_return;
 }
 
 async::task<> sleeps_in_a_select_branch(async::mpsc::receiver<int> &rx) {
   auto first = co_await async::select(rx.recv(), sleeps_on_a_worker());
   ::sleep(1);
-  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'sleep' blocks the executor's thread that runs 'sleeps_in_a_select_branch' [async-blocking-call]
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'sleep' blocks the executor's thread that runs
+  // 'sleeps_in_a_select_branch' [async-blocking-call]
 }
 
 async::task<> sleeps_in_closures_that_run_on_the_executor() {
   co_await async::with_scope([](async::scope &) -> async::task<> {
     std::this_thread::sleep_for(1ms);
-    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'std::this_thread::sleep_for' blocks the executor's thread that runs this coroutine [async-blocking-call]
+    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'std::this_thread::sleep_for' blocks the executor's
+    // thread that runs this coroutine [async-blocking-call]
     co_return;
   });
   co_await async::retry({.max = 2}, []() -> async::task<> {
     std::this_thread::sleep_for(2ms);
-    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'std::this_thread::sleep_for' blocks the executor's thread that runs this coroutine [async-blocking-call]
+    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'std::this_thread::sleep_for' blocks the executor's
+    // thread that runs this coroutine [async-blocking-call]
     co_return;
   });
   co_await async::co_invoke([]() -> async::task<> {
     std::this_thread::sleep_for(3ms);
-    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'std::this_thread::sleep_for' blocks the executor's thread that runs this coroutine [async-blocking-call]
+    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'std::this_thread::sleep_for' blocks the executor's
+    // thread that runs this coroutine [async-blocking-call]
     co_return;
   });
 }

@@ -8,24 +8,28 @@ async::task<int> work() { co_return 1; }
 
 void dropped(async::runtime &rt) {
   rt.spawn(work());
-  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: handle returned by 'spawn' is never joined, so its work is cancelled [async-ignored-task-handle]
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: handle returned by 'spawn' is never joined, so its
+  // work is cancelled [async-ignored-task-handle]
 }
 
 async::task<> dropped_in_a_task() {
   async::spawn(work());
-  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: handle returned by 'spawn' is never joined, so its work is cancelled [async-ignored-task-handle]
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: handle returned by 'spawn' is never joined, so its
+  // work is cancelled [async-ignored-task-handle]
   co_return;
 }
 
 async::task<> kept_and_never_joined() {
   auto handle = async::spawn(work());
-  // CHECK-MESSAGES: :[[@LINE-1]]:17: warning: handle returned by 'spawn' is never joined, so its work is cancelled [async-ignored-task-handle]
+  // CHECK-MESSAGES: :[[@LINE-1]]:17: warning: handle returned by 'spawn' is never joined, so its
+  // work is cancelled [async-ignored-task-handle]
   co_await async::yield_now();
 }
 
 async::task<> offloaded_and_dropped() {
   async::spawn_blocking([] { return 1; });
-  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: handle returned by 'spawn_blocking' is never joined, so its work is cancelled [async-ignored-task-handle]
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: handle returned by 'spawn_blocking' is never joined,
+  // so its work is cancelled [async-ignored-task-handle]
   co_return;
 }
 

@@ -11,13 +11,15 @@ async::task<int> work() { co_return 1; }
 async::task<> std_lock_across_sleep() {
   std::lock_guard hold(blocking);
   co_await async::sleep_for(1ms);
-  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'hold' keeps 'blocking' locked across a suspension point; another coroutine on this thread that needs it would deadlock [async-lock-across-await]
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'hold' keeps 'blocking' locked across a suspension
+  // point; another coroutine on this thread that needs it would deadlock [async-lock-across-await]
 }
 
 async::task<> std_lock_across_combinators(async::mpsc::receiver<int> &rx) {
   std::unique_lock hold(blocking);
   auto first = co_await async::select(rx.recv(), async::sleep_for(1ms));
-  // CHECK-MESSAGES: :[[@LINE-1]]:16: warning: 'hold' keeps 'blocking' locked across a suspension point; another coroutine on this thread that needs it would deadlock [async-lock-across-await]
+  // CHECK-MESSAGES: :[[@LINE-1]]:16: warning: 'hold' keeps 'blocking' locked across a suspension
+  // point; another coroutine on this thread that needs it would deadlock [async-lock-across-await]
   hold.unlock();
   co_await async::when_all(work(), work());
 }
@@ -25,13 +27,15 @@ async::task<> std_lock_across_combinators(async::mpsc::receiver<int> &rx) {
 async::task<> std_lock_across_join(async::task_group<int> &group) {
   std::scoped_lock hold(blocking);
   auto end = co_await group.join_next();
-  // CHECK-MESSAGES: :[[@LINE-1]]:14: warning: 'hold' keeps 'blocking' locked across a suspension point; another coroutine on this thread that needs it would deadlock [async-lock-across-await]
+  // CHECK-MESSAGES: :[[@LINE-1]]:14: warning: 'hold' keeps 'blocking' locked across a suspension
+  // point; another coroutine on this thread that needs it would deadlock [async-lock-across-await]
 }
 
 async::task<> std_lock_across_channel(async::mpsc::sender<int> &tx) {
   std::lock_guard hold(blocking);
   auto sent = co_await tx.send(1);
-  // CHECK-MESSAGES: :[[@LINE-1]]:15: warning: 'hold' keeps 'blocking' locked across a suspension point; another coroutine on this thread that needs it would deadlock [async-lock-across-await]
+  // CHECK-MESSAGES: :[[@LINE-1]]:15: warning: 'hold' keeps 'blocking' locked across a suspension
+  // point; another coroutine on this thread that needs it would deadlock [async-lock-across-await]
 }
 
 // Guards that are made to be held across a suspension point.

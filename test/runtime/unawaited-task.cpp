@@ -10,28 +10,33 @@ async::task<> nothing() { co_return; }
 
 async::task<> dropped() {
   work();
-  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: task returned by 'work' is never awaited, so 'work' never runs [async-unawaited-task]
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: task returned by 'work' is never awaited, so 'work'
+  // never runs [async-unawaited-task]
   co_return;
 }
 
 async::task<> dropped_combinators() {
   async::when_all(work(), work());
-  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: task returned by 'when_all' is never awaited, so its work never runs [async-unawaited-task]
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: task returned by 'when_all' is never awaited, so its
+  // work never runs [async-unawaited-task]
   async::timeout(1s, work());
-  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: task returned by 'timeout' is never awaited, so its work never runs [async-unawaited-task]
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: task returned by 'timeout' is never awaited, so its
+  // work never runs [async-unawaited-task]
   co_return;
 }
 
 async::task<> kept_and_forgotten(bool now) {
   auto later = work();
-  // CHECK-MESSAGES: :[[@LINE-1]]:16: warning: task returned by 'work' is not awaited on some paths, so 'work' does not run there [async-unawaited-task]
+  // CHECK-MESSAGES: :[[@LINE-1]]:16: warning: task returned by 'work' is not awaited on some paths,
+  // so 'work' does not run there [async-unawaited-task]
   if (now)
     co_await std::move(later);
 }
 
 async::task<> drain_that_never_begins(async::shutdown &service) {
   service.drain(5s);
-  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: task returned by 'drain' is never awaited, so its work never runs [async-unawaited-task]
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: task returned by 'drain' is never awaited, so its work
+  // never runs [async-unawaited-task]
   co_return;
 }
 

@@ -4,7 +4,9 @@
 
 async::task<> without_a_limit() {
   auto [tx, rx] = async::mpsc::unbounded<int>();
-  // CHECK-MESSAGES: :[[@LINE-1]]:19: warning: 'async::mpsc::unbounded' makes a channel without a capacity limit, so a producer that outruns the consumer fills the memory [async-unbounded-channel]
+  // CHECK-MESSAGES: :[[@LINE-1]]:19: warning: 'async::mpsc::unbounded' makes a channel without a
+  // capacity limit, so a producer that outruns the consumer fills the memory
+  // [async-unbounded-channel]
   auto sent = tx.send(1);
   auto got = co_await rx.recv();
 }

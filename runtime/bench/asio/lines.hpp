@@ -24,15 +24,12 @@ namespace lines {
 using asio::awaitable;
 using asio::use_awaitable;
 using u64 = std::uint64_t;
-using channel =
-    asio::experimental::concurrent_channel<void(std::error_code, u64)>;
-inline constexpr auto as_value =
-    asio::experimental::as_tuple(asio::use_awaitable);
+using channel = asio::experimental::concurrent_channel<void(std::error_code, u64)>;
+inline constexpr auto as_value = asio::experimental::as_tuple(asio::use_awaitable);
 
 struct context {
   asio::io_context io{bench::workers};
-  asio::executor_work_guard<asio::io_context::executor_type> work =
-      asio::make_work_guard(io);
+  asio::executor_work_guard<asio::io_context::executor_type> work = asio::make_work_guard(io);
   std::vector<std::thread> threads;
 
   context() {
@@ -45,16 +42,13 @@ struct context {
       t.join();
   }
   context(const context &) = delete;
-  void run(awaitable<void> root) {
-    asio::co_spawn(io, std::move(root), asio::use_future).get();
-  }
+  void run(awaitable<void> root) { asio::co_spawn(io, std::move(root), asio::use_future).get(); }
 };
 
 /// The tasks of a line; whoever awaits finish() goes on when all have ended.
 class group {
 public:
-  explicit group(asio::any_io_executor executor, u64 n)
-      : done_(executor, 1), left_(n) {}
+  explicit group(asio::any_io_executor executor, u64 n) : done_(executor, 1), left_(n) {}
   auto member() {
     return [this](std::exception_ptr e, auto...) {
       bench::check(!e, "a task failed");
@@ -95,14 +89,12 @@ inline awaitable<void> produce(channel &to, u64 n) {
     co_await to.async_send(std::error_code(), i, use_awaitable);
 }
 
-inline awaitable<void> mpsc_bounded(u64 messages, u64 producers,
-                                    std::size_t capacity) {
+inline awaitable<void> mpsc_bounded(u64 messages, u64 producers, std::size_t capacity) {
   auto executor = co_await asio::this_coro::executor;
   channel queue(executor, capacity);
   group tasks(executor, producers);
   for (u64 i = 0; i < producers; ++i)
-    asio::co_spawn(executor, produce(queue, messages / producers),
-                   tasks.member());
+    asio::co_spawn(executor, produce(queue, messages / producers), tasks.member());
   for (u64 i = 0; i < messages; ++i)
     bench::keep(co_await queue.async_receive(use_awaitable));
   co_await tasks.finish();
@@ -129,8 +121,7 @@ inline awaitable<void> mpsc_roundtrip(u64 trips) {
 }
 
 inline awaitable<void> sleep_ms(u64 ms) {
-  asio::steady_timer timer(co_await asio::this_coro::executor,
-                           std::chrono::milliseconds(ms));
+  asio::steady_timer timer(co_await asio::this_coro::executor, std::chrono::milliseconds(ms));
   co_await timer.async_wait(as_value);
 }
 
@@ -184,8 +175,7 @@ inline awaitable<void> select_two_ready(u64 n) {
   left.try_send(std::error_code(), 0);
   right.try_send(std::error_code(), 0);
   for (u64 i = 0; i < n; ++i) {
-    auto got = co_await (left.async_receive(use_awaitable) ||
-                         right.async_receive(use_awaitable));
+    auto got = co_await (left.async_receive(use_awaitable) || right.async_receive(use_awaitable));
     bench::keep(got.index());
     // The loser may have taken its message along: Asio's select loses it.
     left.try_send(std::error_code(), i);
@@ -197,8 +187,7 @@ struct request {
   u64 value = 0;
   std::shared_ptr<channel> answer;
 };
-using requests =
-    asio::experimental::concurrent_channel<void(std::error_code, request)>;
+using requests = asio::experimental::concurrent_channel<void(std::error_code, request)>;
 
 inline awaitable<void> serve(requests &from, u64 n) {
   for (u64 i = 0; i < n; ++i) {
@@ -222,8 +211,7 @@ inline awaitable<void> oneshot_roundtrip(u64 trips) {
   co_await tasks.finish();
 }
 
-inline awaitable<void> spawn_blocking_roundtrip(asio::thread_pool &pool,
-                                                u64 n) {
+inline awaitable<void> spawn_blocking_roundtrip(asio::thread_pool &pool, u64 n) {
   for (u64 i = 0; i < n; ++i) {
     const u64 value = co_await asio::co_spawn(pool, trivial(i), use_awaitable);
     bench::check(value == i, "value");

@@ -7,8 +7,7 @@
 using bench::measure;
 
 template <class F>
-static void timed(const char *line, std::uint64_t ops, int repeats, F root,
-                  bool warm = true) {
+static void timed(const char *line, std::uint64_t ops, int repeats, F root, bool warm = true) {
   lines::context context;
   measure(line, ops, repeats, warm, [&] { context.run(root()); });
 }
@@ -32,18 +31,15 @@ static const bench::line all[] = {
      }},
     {"spawn_then_join_each",
      [](const char *l, int r) {
-       timed(l, 200'000, r,
-             [] { return lines::spawn_then_join_each(200'000); });
+       timed(l, 200'000, r, [] { return lines::spawn_then_join_each(200'000); });
      }},
     {"mpsc_cap128_1p",
      [](const char *l, int r) {
-       timed(l, 300'000, r,
-             [] { return lines::mpsc_bounded(300'000, 1, 128); });
+       timed(l, 300'000, r, [] { return lines::mpsc_bounded(300'000, 1, 128); });
      }},
     {"mpsc_cap128_4p",
      [](const char *l, int r) {
-       timed(l, 300'000, r,
-             [] { return lines::mpsc_bounded(300'000, 4, 128); });
+       timed(l, 300'000, r, [] { return lines::mpsc_bounded(300'000, 4, 128); });
      }},
     {"mpsc_cap1_roundtrip",
      [](const char *l, int r) {
@@ -80,8 +76,7 @@ static const bench::line all[] = {
     {"spawn_blocking_roundtrip",
      [](const char *l, int r) {
        asio::thread_pool pool(bench::workers);
-       timed(l, 30'000, r,
-             [&] { return lines::spawn_blocking_roundtrip(pool, 30'000); });
+       timed(l, 30'000, r, [&] { return lines::spawn_blocking_roundtrip(pool, 30'000); });
        pool.join();
      }},
     {"mem_idle_task", idle_memory},

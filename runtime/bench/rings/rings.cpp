@@ -277,10 +277,11 @@ struct figures {
     return v[v.size() / 2];
   }
   void print(const char *design, const char *arrangement) {
-    std::printf("%-9s %-6s wall %6.1f (%5.1f to %6.1f)  cpu %6.1f (%5.1f to %6.1f)\n", design, arrangement,
-                median(wall), *std::min_element(wall.begin(), wall.end()),
+    std::printf("%-9s %-6s wall %6.1f (%5.1f to %6.1f)  cpu %6.1f (%5.1f to %6.1f)\n", design,
+                arrangement, median(wall), *std::min_element(wall.begin(), wall.end()),
                 *std::max_element(wall.begin(), wall.end()), median(cpu),
-                *std::min_element(cpu.begin(), cpu.end()), *std::max_element(cpu.begin(), cpu.end()));
+                *std::min_element(cpu.begin(), cpu.end()),
+                *std::max_element(cpu.begin(), cpu.end()));
   }
 };
 
@@ -296,7 +297,8 @@ template <class R> void once(figures (&into)[3]) {
 
 int main(int argc, char **argv) {
   const int rounds = argc > 1 ? std::atoi(argv[1]) : 9;
-  const char *designs[] = {"locked", "split", "sequence", "ticket"}, *names[] = {"apart", "mixed", "same"};
+  const char *designs[] = {"locked", "split", "sequence", "ticket"},
+             *names[] = {"apart", "mixed", "same"};
   figures all[4][3];
   for (int r = 0; r < rounds; ++r) {
     once<locked>(all[0]);

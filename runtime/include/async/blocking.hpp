@@ -43,8 +43,9 @@ template <class F> class offloaded final : public blocking_job, private stop_cal
 
 public:
   offloaded(blocking_pool &pool, join_state<value_type> &state, F work)
-      : stop_callback([](stop_callback &self) noexcept { static_cast<offloaded &>(self).on_stop(); }), pool_(pool),
-        state_(state), work_(std::move(work)) {}
+      : stop_callback(
+            [](stop_callback &self) noexcept { static_cast<offloaded &>(self).on_stop(); }),
+        pool_(pool), state_(state), work_(std::move(work)) {}
 
   /// Gives up the caller's hold.
   void submit() noexcept {
@@ -118,7 +119,8 @@ join_handle<offloaded_result_t<F>> offload(service_slot slot, const char *operat
   using value_type = offloaded_result_t<F>;
   runtime_core &core = runtime_core::require(operation);
   blocking_pool &pool = pool_of(core, slot);
-  std::unique_ptr<join_state<value_type>> state(new join_state<value_type>(core, core, nullptr, site));
+  std::unique_ptr<join_state<value_type>> state(
+      new join_state<value_type>(core, core, nullptr, site));
   auto job = std::make_unique<offloaded<F>>(pool, *state, std::move(work));
   join_handle<value_type> handle(state.release());
   job.release()->submit();
@@ -145,8 +147,9 @@ join_handle<offloaded_result_t<F>> offload(service_slot slot, const char *operat
 /// auto text = co_await spawn_blocking([path] { return read_file(path); });
 /// ```
 template <class F>
-ASYNC_SPAWNS [[nodiscard]] auto spawn_blocking(ASYNC_RUNS_OFF F work,
-                                               const std::source_location &site = std::source_location::current())
+ASYNC_SPAWNS [[nodiscard]] auto
+spawn_blocking(ASYNC_RUNS_OFF F work,
+               const std::source_location &site = std::source_location::current())
     -> join_handle<detail::offloaded_result_t<F>> {
   return detail::offload(detail::service_slot::blocking, "spawn_blocking", std::move(work), site);
 }
@@ -161,8 +164,9 @@ ASYNC_SPAWNS [[nodiscard]] auto spawn_blocking(ASYNC_RUNS_OFF F work,
 /// auto digest = co_await spawn_compute([data = std::move(data)] { return sha256(data); });
 /// ```
 template <class F>
-ASYNC_SPAWNS [[nodiscard]] auto spawn_compute(ASYNC_RUNS_OFF F work,
-                                              const std::source_location &site = std::source_location::current())
+ASYNC_SPAWNS [[nodiscard]] auto
+spawn_compute(ASYNC_RUNS_OFF F work,
+              const std::source_location &site = std::source_location::current())
     -> join_handle<detail::offloaded_result_t<F>> {
   return detail::offload(detail::service_slot::compute, "spawn_compute", std::move(work), site);
 }

@@ -33,7 +33,8 @@ namespace async {
 /// }));
 /// ```
 template <class F, class... Args>
-ASYNC_NO_LIFETIMEBOUND auto co_invoke(ASYNC_ON_EXECUTOR ASYNC_KEEPS_CLOSURE F function, Args... args)
+ASYNC_NO_LIFETIMEBOUND auto co_invoke(ASYNC_ON_EXECUTOR ASYNC_KEEPS_CLOSURE F function,
+                                      Args... args)
     -> task<await_result_t<std::invoke_result_t<F &, std::unwrap_reference_t<Args>...>>> {
   co_return co_await function(static_cast<std::unwrap_reference_t<Args> &&>(args)...);
 }

@@ -8,8 +8,7 @@
 // overflows the stack. The CMake target passes it. Code of the runtime also
 // keeps four rules, because g++ 12 builds wrong frames otherwise:
 //   R1  a coroutine declares a local before it has co_await in the condition of
-//   if,
-//       switch or do-while, in && or ||;
+//       if, switch or do-while, in && or ||;
 //   R2  no aggregate temporary as an argument inside the awaited expression;
 //   R3  an awaiter with a member that is not trivial has a constructor;
 //   R4  no co_await inside a braced initialiser.
@@ -33,13 +32,12 @@
 #endif
 
 #if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) ||     \
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) ||                         \
     __has_feature(memory_sanitizer)
 #define ASYNC_SANITIZED 1
 #endif
 #endif
-#if !defined(ASYNC_SANITIZED) &&                                               \
-    (defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__))
+#if !defined(ASYNC_SANITIZED) && (defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__))
 #define ASYNC_SANITIZED 1
 #endif
 
@@ -51,6 +49,15 @@
 #else
 #define ASYNC_FRAME_POOL 1
 #endif
+#endif
+
+/// 1: clang checks the arguments of functions that return a task (-Wdangling), and
+/// takes each such function that is no coroutine for an error unless it is marked
+/// ASYNC_CORO_WRAPPER. Off by default: std::function<task<T>()>, std::invoke and
+/// other templates of the standard library that pass a task on do not compile with
+/// it. async-tidy looks at lifetimes without it.
+#ifndef ASYNC_CLANG_CHECKS_TASKS
+#define ASYNC_CLANG_CHECKS_TASKS 0
 #endif
 
 namespace async::detail {
@@ -65,7 +72,7 @@ inline constexpr std::size_t cache_line = 64;
 } // namespace async::detail
 
 #if ASYNC_CHECKED
-#define ASYNC_ASSERT(condition, sentence)                                      \
+#define ASYNC_ASSERT(condition, sentence)                                                          \
   ((condition) ? static_cast<void>(0) : ::async::detail::fail(sentence))
 #else
 #define ASYNC_ASSERT(condition, sentence) static_cast<void>(0)

@@ -15,7 +15,8 @@ namespace async {
 /// What join_all() returns.
 template <class A> class ASYNC_LAZY_TASK join_all_awaitable {
 public:
-  explicit join_all_awaitable(std::vector<A> awaitables) noexcept : awaitables_(std::move(awaitables)) {}
+  explicit join_all_awaitable(std::vector<A> awaitables) noexcept
+      : awaitables_(std::move(awaitables)) {}
 
   class awaiter : public detail::branch_list<A, detail::no_value_fails> {
     using base = detail::branch_list<A, detail::no_value_fails>;
@@ -79,7 +80,8 @@ private:
 template <detail::awaitable_range R>
 [[nodiscard]] ASYNC_STRUCTURED ASYNC_CORO_WRAPPER auto join_all(R &&awaitables)
     -> join_all_awaitable<detail::range_awaitable_t<R>> {
-  return join_all_awaitable<detail::range_awaitable_t<R>>(detail::gather(std::forward<R>(awaitables)));
+  return join_all_awaitable<detail::range_awaitable_t<R>>(
+      detail::gather(std::forward<R>(awaitables)));
 }
 
 } // namespace async

@@ -73,13 +73,16 @@ public:
 
   /// `make` returns a `T`, or a `task<T>`.
   template <class Make>
-  pool(std::size_t n, ASYNC_ON_EXECUTOR ASYNC_KEEPS_CLOSURE Make make) : state_(std::make_shared<state_with<Make>>(n, std::move(make))) {}
+  pool(std::size_t n, ASYNC_ON_EXECUTOR ASYNC_KEEPS_CLOSURE Make make)
+      : state_(std::make_shared<state_with<Make>>(n, std::move(make))) {}
 
   pool(const pool &) = delete;
   pool &operator=(const pool &) = delete;
 
   /// An object, as soon as one is free. Rethrows what `make` throws.
-  ASYNC_CANCEL("queue_place") ASYNC_CORO_WRAPPER [[nodiscard]] task<lease> acquire() { return acquire_from(state_); }
+  ASYNC_CANCEL("queue_place") ASYNC_CORO_WRAPPER [[nodiscard]] task<lease> acquire() {
+    return acquire_from(state_);
+  }
 
   /// An object that lies idle, or nothing. Never waits and never makes one.
   [[nodiscard]] std::optional<lease> try_acquire() {

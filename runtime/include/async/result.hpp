@@ -37,9 +37,7 @@ template <class E> unexpected(E) -> unexpected<E>;
 template <class E> class bad_result_access : public std::exception {
 public:
   explicit bad_result_access(E error) : error_(std::move(error)) {}
-  const char *what() const noexcept override {
-    return "async::result holds an error, no value";
-  }
+  const char *what() const noexcept override { return "async::result holds an error, no value"; }
   const E &error() const noexcept { return error_; }
 
 private:
@@ -55,8 +53,7 @@ template <class T, class E> class result;
 
 namespace detail {
 template <class> inline constexpr bool is_result = false;
-template <class T, class E>
-inline constexpr bool is_result<result<T, E>> = true;
+template <class T, class E> inline constexpr bool is_result<result<T, E>> = true;
 template <class> inline constexpr bool is_unexpected = false;
 template <class E> inline constexpr bool is_unexpected<unexpected<E>> = true;
 } // namespace detail
@@ -83,13 +80,11 @@ public:
   }
 
   template <class U = T>
-    requires(std::constructible_from<T, U> &&
-             !detail::is_result<std::remove_cvref_t<U>> &&
+    requires(std::constructible_from<T, U> && !detail::is_result<std::remove_cvref_t<U>> &&
              !detail::is_unexpected<std::remove_cvref_t<U>> &&
              !std::same_as<std::remove_cvref_t<U>, std::in_place_t> &&
              !std::same_as<std::remove_cvref_t<U>, unexpect_t>)
-  constexpr explicit(!std::convertible_to<U, T>) result(U &&value)
-      : has_(true) {
+  constexpr explicit(!std::convertible_to<U, T>) result(U &&value) : has_(true) {
     std::construct_at(std::addressof(value_), std::forward<U>(value));
   }
 
@@ -120,9 +115,8 @@ public:
       std::construct_at(std::addressof(error_), other.error_);
   }
 
-  constexpr result(result &&other) noexcept(
-      std::is_nothrow_move_constructible_v<T> &&
-      std::is_nothrow_move_constructible_v<E>)
+  constexpr result(result &&other) noexcept(std::is_nothrow_move_constructible_v<T> &&
+                                            std::is_nothrow_move_constructible_v<E>)
       : has_(other.has_) {
     if (has_)
       std::construct_at(std::addressof(value_), std::move(other.value_));
@@ -130,9 +124,8 @@ public:
       std::construct_at(std::addressof(error_), std::move(other.error_));
   }
 
-  constexpr result &
-  operator=(result other) noexcept(std::is_nothrow_move_constructible_v<T> &&
-                                   std::is_nothrow_move_constructible_v<E>) {
+  constexpr result &operator=(result other) noexcept(std::is_nothrow_move_constructible_v<T> &&
+                                                     std::is_nothrow_move_constructible_v<E>) {
     // By value: a copy that throws has happened before anything is destroyed
     // here.
     if constexpr (std::is_nothrow_move_constructible_v<T> &&
@@ -157,18 +150,10 @@ public:
 
   /// Preconditions of these, as of error(): the result holds one.
   constexpr T &operator*() & noexcept { return check_value(), value_; }
-  constexpr const T &operator*() const & noexcept {
-    return check_value(), value_;
-  }
-  constexpr T &&operator*() && noexcept {
-    return check_value(), std::move(value_);
-  }
-  constexpr T *operator->() noexcept {
-    return check_value(), std::addressof(value_);
-  }
-  constexpr const T *operator->() const noexcept {
-    return check_value(), std::addressof(value_);
-  }
+  constexpr const T &operator*() const & noexcept { return check_value(), value_; }
+  constexpr T &&operator*() && noexcept { return check_value(), std::move(value_); }
+  constexpr T *operator->() noexcept { return check_value(), std::addressof(value_); }
+  constexpr const T *operator->() const noexcept { return check_value(), std::addressof(value_); }
 
   constexpr T &value() & { return require(), value_; }
   constexpr const T &value() const & { return require(), value_; }
@@ -206,15 +191,13 @@ public:
       std::invoke(std::forward<F>(f), std::move(value_));
       return R();
     } else {
-      return R(std::in_place,
-               std::invoke(std::forward<F>(f), std::move(value_)));
+      return R(std::in_place, std::invoke(std::forward<F>(f), std::move(value_)));
     }
   }
   template <class F> constexpr auto transform_error(F &&f) && {
     using R = result<T, std::remove_cvref_t<std::invoke_result_t<F, E>>>;
     return has_ ? R(std::in_place, std::move(value_))
-                : R(unexpect,
-                    std::invoke(std::forward<F>(f), std::move(error_)));
+                : R(unexpect, std::invoke(std::forward<F>(f), std::move(error_)));
   }
 
   template <class U, class G>
@@ -228,8 +211,7 @@ public:
   friend constexpr bool operator==(const result &a, const U &value) {
     return a.has_value() && *a == value;
   }
-  template <class G>
-  friend constexpr bool operator==(const result &a, const unexpected<G> &b) {
+  template <class G> friend constexpr bool operator==(const result &a, const unexpected<G> &b) {
     return !a.has_value() && a.error() == b.error();
   }
 
@@ -297,8 +279,7 @@ public:
   constexpr result(unexpected<G> error) : state_(std::move(error)) {}
   template <class... A>
     requires std::constructible_from<E, A...>
-  constexpr explicit result(unexpect_t, A &&...args)
-      : state_(unexpect, std::forward<A>(args)...) {}
+  constexpr explicit result(unexpect_t, A &&...args) : state_(unexpect, std::forward<A>(args)...) {}
 
   constexpr bool has_value() const noexcept { return state_.has_value(); }
   constexpr explicit operator bool() const noexcept { return has_value(); }
@@ -310,22 +291,17 @@ public:
 
   template <class F> constexpr auto and_then(F &&f) && {
     using R = std::remove_cvref_t<std::invoke_result_t<F>>;
-    return has_value() ? std::invoke(std::forward<F>(f))
-                       : R(unexpect, std::move(error()));
+    return has_value() ? std::invoke(std::forward<F>(f)) : R(unexpect, std::move(error()));
   }
   template <class F> constexpr auto transform_error(F &&f) && {
     using R = result<void, std::remove_cvref_t<std::invoke_result_t<F, E>>>;
-    return has_value() ? R()
-                       : R(unexpect,
-                           std::invoke(std::forward<F>(f), std::move(error())));
+    return has_value() ? R() : R(unexpect, std::invoke(std::forward<F>(f), std::move(error())));
   }
 
   friend constexpr bool operator==(const result &a, const result &b) {
-    return a.has_value() == b.has_value() &&
-           (a.has_value() || a.error() == b.error());
+    return a.has_value() == b.has_value() && (a.has_value() || a.error() == b.error());
   }
-  template <class G>
-  friend constexpr bool operator==(const result &a, const unexpected<G> &b) {
+  template <class G> friend constexpr bool operator==(const result &a, const unexpected<G> &b) {
     return !a.has_value() && a.error() == b.error();
   }
 

@@ -103,9 +103,10 @@ struct every_error {
 /// auto page = co_await retry({.max = 4, .base = 50ms}, [&] { return fetch(url); });
 /// ```
 template <class Make, class Worth = detail::every_error>
-ASYNC_STRUCTURED ASYNC_NO_LIFETIMEBOUND auto
-retry(retry_policy policy, ASYNC_ON_EXECUTOR ASYNC_KEEPS_CLOSURE Make make,
-      ASYNC_IMMEDIATE Worth worth = {}) -> std::invoke_result_t<Make &> {
+ASYNC_STRUCTURED ASYNC_NO_LIFETIMEBOUND auto retry(retry_policy policy,
+                                                   ASYNC_ON_EXECUTOR ASYNC_KEEPS_CLOSURE Make make,
+                                                   ASYNC_IMMEDIATE Worth worth = {})
+    -> std::invoke_result_t<Make &> {
   using value_type = await_result_t<std::invoke_result_t<Make &>>;
   backoff waits(policy);
   for (unsigned attempt = 1;; ++attempt) {

@@ -27,7 +27,8 @@ inline constexpr biased_t biased;
 template <class... V> class selected : public std::variant<V...> {
 public:
   /// The value of branch `I`, whether it won or came in late; null where it has none.
-  template <std::size_t I> [[nodiscard]] std::variant_alternative_t<I, std::variant<V...>> *get_if() noexcept {
+  template <std::size_t I>
+  [[nodiscard]] std::variant_alternative_t<I, std::variant<V...>> *get_if() noexcept {
     if (auto *won = std::get_if<I>(static_cast<std::variant<V...> *>(this)))
       return won;
     auto &late = std::get<I>(late_);
@@ -35,15 +36,19 @@ public:
   }
 
   /// Did branch `I` lose, and end with a value nevertheless?
-  template <std::size_t I> [[nodiscard]] bool is_late() const noexcept { return std::get<I>(late_).has_value(); }
+  template <std::size_t I> [[nodiscard]] bool is_late() const noexcept {
+    return std::get<I>(late_).has_value();
+  }
 
   /// What the first failing loser threw while it was being stopped; null: none did.
   [[nodiscard]] const std::exception_ptr &late_error() const noexcept { return late_error_; }
 
   /// For select() itself.
   template <std::size_t I, class U>
-  selected(std::in_place_index_t<I> which, U &&value, std::tuple<std::optional<V>...> late, std::exception_ptr error)
-      : std::variant<V...>(which, std::forward<U>(value)), late_(std::move(late)), late_error_(std::move(error)) {}
+  selected(std::in_place_index_t<I> which, U &&value, std::tuple<std::optional<V>...> late,
+           std::exception_ptr error)
+      : std::variant<V...>(which, std::forward<U>(value)), late_(std::move(late)),
+        late_error_(std::move(error)) {}
 
 private:
   std::tuple<std::optional<V>...> late_;
@@ -61,7 +66,8 @@ public:
   public:
     explicit awaiter(select_awaitable &what) noexcept : what_(what) {}
     bool await_ready() const noexcept { return false; }
-    template <detail::async_promise P> std::coroutine_handle<> await_suspend(std::coroutine_handle<P> parent) {
+    template <detail::async_promise P>
+    std::coroutine_handle<> await_suspend(std::coroutine_handle<P> parent) {
       return suspend(parent, std::index_sequence_for<A...>());
     }
     value await_resume() { return resume(std::index_sequence_for<A...>()); }
@@ -69,7 +75,9 @@ public:
   private:
     template <class P, std::size_t... I>
     std::coroutine_handle<> suspend(std::coroutine_handle<P> parent, std::index_sequence<I...>) {
-      ((std::get<I>(branches_) = detail::make_branch(std::forward<A>(std::get<I>(what_.awaitables_)))), ...);
+      ((std::get<I>(branches_) =
+            detail::make_branch(std::forward<A>(std::get<I>(what_.awaitables_)))),
+       ...);
       point_.open(parent);
       std::array<std::size_t, sizeof...(A)> order{I...};
       if constexpr (Fair)
@@ -82,19 +90,22 @@ public:
 
     template <std::size_t... I> value resume(std::index_sequence<I...>) {
       std::optional<value> won;
-      ((I == point_.decider() ? win<I>(won, std::index_sequence<I...>()) : static_cast<void>(0)), ...);
+      ((I == point_.decider() ? win<I>(won, std::index_sequence<I...>()) : static_cast<void>(0)),
+       ...);
       if (!won)
         throw stopped(); // every branch was
       return std::move(*won);
     }
 
-    template <std::size_t Winner, std::size_t... I> void win(std::optional<value> &to, std::index_sequence<I...>) {
+    template <std::size_t Winner, std::size_t... I>
+    void win(std::optional<value> &to, std::index_sequence<I...>) {
       auto won = std::get<Winner>(branches_).take(); // or throws
       std::exception_ptr error;
       ((error = error ? error : std::get<I>(branches_).error()), ...);
       std::tuple<std::optional<detail::branch_result_t<A>>...> late;
       ((I != Winner && std::get<I>(branches_).has_value()
-            ? static_cast<void>(std::get<I>(late).emplace(std::move(std::get<I>(branches_).value())))
+            ? static_cast<void>(
+                  std::get<I>(late).emplace(std::move(std::get<I>(branches_).value())))
             : static_cast<void>(0)),
        ...);
       to.emplace(std::in_place_index<Winner>, std::move(won), std::move(late), std::move(error));
@@ -125,8 +136,8 @@ private:
 /// that had *completed* before the stop reached it loses nothing: its value is in the
 /// answer, and `get_if<I>()` finds it. In a loop ask each branch with get_if, not only
 /// the winner, or a message is lost once in a while. Where the winner throws there is
-/// no answer, and late values go with it. A branch that ends stopped is out of the race; when all did,
-/// `async::stopped` is thrown.
+/// no answer, and late values go with it. A branch that ends stopped is out of the race; when all
+/// did, `async::stopped` is thrown.
 /// **Thread safety**: what the awaitables share needs a lock, as between tasks.
 /// **Lifetime**: all have ended when it returns or throws: they may refer to locals. A
 /// loser that is deaf to stop delays the answer. Await it in the expression that makes
@@ -141,13 +152,15 @@ private:
 /// ```
 template <awaitable... A>
   requires(sizeof...(A) > 0)
-[[nodiscard]] ASYNC_STRUCTURED ASYNC_CORO_WRAPPER select_awaitable<true, A...> select(A &&...awaitables) {
+[[nodiscard]] ASYNC_STRUCTURED ASYNC_CORO_WRAPPER select_awaitable<true, A...>
+select(A &&...awaitables) {
   return select_awaitable<true, A...>(std::forward<A>(awaitables)...);
 }
 
 template <awaitable... A>
   requires(sizeof...(A) > 0)
-[[nodiscard]] ASYNC_STRUCTURED ASYNC_CORO_WRAPPER select_awaitable<false, A...> select(biased_t, A &&...awaitables) {
+[[nodiscard]] ASYNC_STRUCTURED ASYNC_CORO_WRAPPER select_awaitable<false, A...>
+select(biased_t, A &&...awaitables) {
   return select_awaitable<false, A...>(std::forward<A>(awaitables)...);
 }
 

@@ -55,12 +55,14 @@ public:
   /// Starts a task that is stopped by request() and that drain() waits for. It needs no
   /// other joiner; an exception that leaves it goes to the runtime's on_unhandled.
   ASYNC_SPAWNS ASYNC_DETACHES("terminates") void spawn(task<> work) {
-    async::spawn(run(tracker_.enter(), std::move(work)), {.stop = token()}).detach("drained by shutdown");
+    async::spawn(run(tracker_.enter(), std::move(work)), {.stop = token()})
+        .detach("drained by shutdown");
   }
 
   /// Requests stop and waits until nothing is in flight, for at most `grace`.
   template <class Rep, class Period>
-  ASYNC_CLOCK ASYNC_CORO_WRAPPER task<result<void, timed_out>> drain(std::chrono::duration<Rep, Period> grace) {
+  ASYNC_CLOCK ASYNC_CORO_WRAPPER task<result<void, timed_out>>
+  drain(std::chrono::duration<Rep, Period> grace) {
     return drain_for(detail::to_clock(grace));
   }
 

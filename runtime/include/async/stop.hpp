@@ -32,8 +32,7 @@ public:
     if (state_ != nullptr)
       state_->retain();
   }
-  stop_ref(stop_ref &&other) noexcept
-      : state_(std::exchange(other.state_, nullptr)) {}
+  stop_ref(stop_ref &&other) noexcept : state_(std::exchange(other.state_, nullptr)) {}
   stop_ref &operator=(stop_ref other) noexcept {
     std::swap(state_, other.state_);
     return *this;
@@ -76,8 +75,7 @@ public:
   friend bool operator==(const stop_ref &, const stop_ref &) noexcept = default;
 
   /// For the runtime's own parts.
-  explicit stop_ref(detail::stop_state *state, bool retain = true) noexcept
-      : state_(state) {
+  explicit stop_ref(detail::stop_state *state, bool retain = true) noexcept : state_(state) {
     if (retain && state_ != nullptr)
       state_->retain();
   }
@@ -116,8 +114,7 @@ public:
   /// their home schedulers, not inside this call. Callbacks of std::stop_token
   /// do run inside it.
   bool request_stop() noexcept {
-    const stop_ref keep =
-        token_; // a callback may drop the last other reference
+    const stop_ref keep = token_; // a callback may drop the last other reference
     return keep.state() != nullptr && keep.state()->request();
   }
   bool stop_requested() const noexcept { return token_.stop_requested(); }
@@ -146,8 +143,7 @@ public:
 private:
   friend class stop_ref;
   struct impl : detail::stop_callback {
-    explicit impl(stop_ref token)
-        : stop_callback(&fire), token(std::move(token)) {
+    explicit impl(stop_ref token) : stop_callback(&fire), token(std::move(token)) {
       if (!attach(this->token.state()))
         source.request_stop();
     }
@@ -158,28 +154,21 @@ private:
     std::stop_source source;
     stop_ref token;
   };
-  explicit std_stop_link(stop_ref token)
-      : impl_(std::make_unique<impl>(std::move(token))) {}
+  explicit std_stop_link(stop_ref token) : impl_(std::make_unique<impl>(std::move(token))) {}
   std::unique_ptr<impl> impl_;
 };
 
-inline std_stop_link stop_ref::std_token() const {
-  return std_stop_link(*this);
-}
+inline std_stop_link stop_ref::std_token() const { return std_stop_link(*this); }
 
 /// A scope that stops when 'token' is requested, or by itself.
 [[nodiscard]] stop_scope from(std::stop_token token);
 
 class [[nodiscard]] stop_ref::stopped_awaiter : public detail::waiter {
 public:
-  explicit stopped_awaiter(stop_ref token) noexcept
-      : token_(std::move(token)) {}
+  explicit stopped_awaiter(stop_ref token) noexcept : token_(std::move(token)) {}
 
-  bool await_ready() const noexcept {
-    return token_.stop_requested() && may_complete();
-  }
-  template <detail::async_promise P>
-  bool await_suspend(std::coroutine_handle<P> handle) noexcept {
+  bool await_ready() const noexcept { return token_.stop_requested() && may_complete(); }
+  template <detail::async_promise P> bool await_suspend(std::coroutine_handle<P> handle) noexcept {
     prepare(handle);
     // Both registrations are made under the lock, so that neither callback
     // looks at the other before it stands.
@@ -210,8 +199,7 @@ private:
   struct registration : detail::stop_callback {
     explicit registration(stopped_awaiter &owner) noexcept
         : stop_callback([](detail::stop_callback &self) noexcept {
-            static_cast<registration &>(self).owner.decide(
-                detail::outcome::ready);
+            static_cast<registration &>(self).owner.decide(detail::outcome::ready);
           }),
           owner(owner) {}
     stopped_awaiter &owner;

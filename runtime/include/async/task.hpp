@@ -125,6 +125,12 @@ private:
 
 } // namespace detail
 
+#if ASYNC_CLANG_CHECKS_TASKS
+#define ASYNC_TASK_LIFETIMES ASYNC_CORO_CHECKED
+#else
+#define ASYNC_TASK_LIFETIMES
+#endif
+
 /// Summary: lazy coroutine; runs when awaited (in the awaiting task) or spawned (as
 /// a task of its own). Owns its frame.
 /// Use instead: spawn() to run beside the caller, when_all() for several at once.
@@ -136,14 +142,14 @@ private:
 /// Thread safety: none; move it to where it is awaited.
 /// Lifetime: arguments taken by reference must live until the task has ended. In
 /// 'co_await f(temporary)' they do; in 'auto t = f(temporary); co_await
-/// std::move(t);' they do not, and clang says so.
+/// std::move(t);' they do not, and with ASYNC_CLANG_CHECKS_TASKS clang says so.
 ///
 /// Example:
 ///   async::task<int> length(std::string path) {
 ///     auto text = co_await read(path);
 ///     co_return int(text.size());
 ///   }
-template <class T> class ASYNC_TASK ASYNC_CORO_CHECKED ASYNC_ELIDABLE task {
+template <class T> class ASYNC_TASK ASYNC_TASK_LIFETIMES ASYNC_ELIDABLE task {
 public:
   using promise_type = detail::task_promise<T>;
   using value_type = T;
@@ -223,5 +229,7 @@ template <awaitable A> ASYNC_CORO_WRAPPER task<await_result_t<A>> as_task(A &&aw
 } // namespace detail
 
 } // namespace async
+
+#undef ASYNC_TASK_LIFETIMES
 
 #endif // ASYNC_TASK_HPP

@@ -70,7 +70,8 @@ public:
     if (!state_->admit(node))
       return;
     try {
-      async::spawn(run(state_, std::move(node)), {.stop = state_->token()}).detach("joined by its group");
+      async::spawn(run(state_, std::move(node)), {.stop = state_->token()})
+          .detach("joined by its group");
     } catch (...) {
       state_->withdraw();
       throw;
@@ -79,7 +80,9 @@ public:
 
   /// Awaitable: how the next task to end has ended (`optional<join_result<T>>`); empty
   /// when there is none left. Waits while all that are left are running.
-  ASYNC_CANCEL("nothing") [[nodiscard]] auto join_next() noexcept { return detail::group_join<T>(*state_); }
+  ASYNC_CANCEL("nothing") [[nodiscard]] auto join_next() noexcept {
+    return detail::group_join<T>(*state_);
+  }
 
   /// The ends of all tasks that have not been joined, in the order in which they came.
   ASYNC_CANCEL("nothing") [[nodiscard]] task<std::vector<join_result<T>>> join_all() {

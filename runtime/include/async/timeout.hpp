@@ -36,16 +36,19 @@ inline branch<std::monostate> make_deadline(clock::time_point at) {
 /// What timeout() returns: awaits an awaitable, for a limited time.
 template <class When, class A> class ASYNC_LAZY_TASK timeout_awaitable {
   using kept = detail::branch_result_t<A>;
-  using value = result<std::conditional_t<std::is_void_v<await_result_t<A>>, void, kept>, timed_out>;
+  using value =
+      result<std::conditional_t<std::is_void_v<await_result_t<A>>, void, kept>, timed_out>;
 
 public:
-  timeout_awaitable(When when, A &&operation) : when_(when), operation_(std::forward<A>(operation)) {}
+  timeout_awaitable(When when, A &&operation)
+      : when_(when), operation_(std::forward<A>(operation)) {}
 
   class awaiter {
   public:
     explicit awaiter(timeout_awaitable &what) noexcept : what_(what) {}
     bool await_ready() const noexcept { return false; }
-    template <detail::async_promise P> std::coroutine_handle<> await_suspend(std::coroutine_handle<P> parent) {
+    template <detail::async_promise P>
+    std::coroutine_handle<> await_suspend(std::coroutine_handle<P> parent) {
       operation_ = detail::make_branch(std::forward<A>(what_.operation_));
       deadline_ = detail::make_deadline(detail::deadline_of(what_.when_));
       point_.open(parent);
@@ -55,7 +58,8 @@ public:
       return point_.close();
     }
     value await_resume() {
-      if (operation_.how() == detail::ending::stopped && point_.decider() == 1 && deadline_.has_value())
+      if (operation_.how() == detail::ending::stopped && point_.decider() == 1 &&
+          deadline_.has_value())
         return value(unexpect);
       if constexpr (std::is_void_v<typename value::value_type>) {
         static_cast<void>(operation_.take());
@@ -69,7 +73,8 @@ public:
     timeout_awaitable &what_;
     detail::branch<kept> operation_;
     detail::branch<std::monostate> deadline_;
-    detail::join_point point_{detail::ending::value | detail::ending::error | detail::ending::stopped};
+    detail::join_point point_{detail::ending::value | detail::ending::error |
+                              detail::ending::stopped};
   };
 
   awaiter operator co_await() && noexcept { return awaiter(*this); }
@@ -106,8 +111,9 @@ timeout(std::chrono::duration<Rep, Period> limit, A &&operation) {
 
 /// The same until a point in time of the runtime's clock.
 template <awaitable A>
-[[nodiscard]] ASYNC_STRUCTURED ASYNC_CLOCK ASYNC_CORO_WRAPPER timeout_awaitable<clock::time_point, A>
-timeout_at(clock::time_point deadline, A &&operation) {
+[[nodiscard]] ASYNC_STRUCTURED
+    ASYNC_CLOCK ASYNC_CORO_WRAPPER timeout_awaitable<clock::time_point, A>
+    timeout_at(clock::time_point deadline, A &&operation) {
   return {deadline, std::forward<A>(operation)};
 }
 

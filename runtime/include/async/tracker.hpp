@@ -41,7 +41,8 @@ private:
 /// Waits for zero. `deaf` to stop for those who must not go before.
 class tracker_wait : public waiter {
 public:
-  explicit tracker_wait(tracker_state &state, bool deaf = false) noexcept : state_(state), deaf_(deaf) {}
+  explicit tracker_wait(tracker_state &state, bool deaf = false) noexcept
+      : state_(state), deaf_(deaf) {}
   bool await_ready() noexcept { return may_complete() && state_.count() == 0; }
   template <async_promise P> bool await_suspend(std::coroutine_handle<P> handle) noexcept {
     prepare(handle);
@@ -127,7 +128,8 @@ public:
 
   private:
     friend tracker;
-    explicit ticket(std::shared_ptr<detail::tracker_state> state) noexcept : state_(std::move(state)) {
+    explicit ticket(std::shared_ptr<detail::tracker_state> state) noexcept
+        : state_(std::move(state)) {
       state_->enter();
     }
     std::shared_ptr<detail::tracker_state> state_;

@@ -38,7 +38,8 @@ template <class T, class E> struct joined_values<result<T, E>> {
 /// What try_join_all() returns.
 template <class A> class ASYNC_LAZY_TASK try_join_all_awaitable {
 public:
-  explicit try_join_all_awaitable(std::vector<A> awaitables) noexcept : awaitables_(std::move(awaitables)) {}
+  explicit try_join_all_awaitable(std::vector<A> awaitables) noexcept
+      : awaitables_(std::move(awaitables)) {}
 
   class awaiter : public detail::branch_list<A, detail::error_value_fails> {
     using base = detail::branch_list<A, detail::error_value_fails>;
@@ -52,7 +53,8 @@ public:
     values await_resume() {
       if constexpr (detail::is_result<value>) {
         if (this->point_.decided())
-          return values(unexpect, std::move(this->branches_[this->point_.decider()].take()).error());
+          return values(unexpect,
+                        std::move(this->branches_[this->point_.decider()].take()).error());
         if constexpr (std::is_void_v<typename values::value_type>) {
           return values();
         } else {
@@ -104,7 +106,8 @@ private:
 template <detail::awaitable_range R>
 [[nodiscard]] ASYNC_STRUCTURED ASYNC_CORO_WRAPPER auto try_join_all(R &&awaitables)
     -> try_join_all_awaitable<detail::range_awaitable_t<R>> {
-  return try_join_all_awaitable<detail::range_awaitable_t<R>>(detail::gather(std::forward<R>(awaitables)));
+  return try_join_all_awaitable<detail::range_awaitable_t<R>>(
+      detail::gather(std::forward<R>(awaitables)));
 }
 
 } // namespace async

@@ -22,7 +22,8 @@ public:
   public:
     explicit awaiter(when_all_awaitable &what) noexcept : what_(what) {}
     bool await_ready() const noexcept { return sizeof...(A) == 0; }
-    template <detail::async_promise P> std::coroutine_handle<> await_suspend(std::coroutine_handle<P> parent) {
+    template <detail::async_promise P>
+    std::coroutine_handle<> await_suspend(std::coroutine_handle<P> parent) {
       return suspend(parent, std::index_sequence_for<A...>());
     }
     values await_resume() { return resume(std::index_sequence_for<A...>()); }
@@ -30,14 +31,18 @@ public:
   private:
     template <class P, std::size_t... I>
     std::coroutine_handle<> suspend(std::coroutine_handle<P> parent, std::index_sequence<I...>) {
-      ((std::get<I>(branches_) = detail::make_branch(std::forward<A>(std::get<I>(what_.awaitables_)))), ...);
+      ((std::get<I>(branches_) =
+            detail::make_branch(std::forward<A>(std::get<I>(what_.awaitables_)))),
+       ...);
       point_.open(parent);
       (point_.start(std::get<I>(branches_), I), ...);
       return point_.close();
     }
     template <std::size_t... I> values resume(std::index_sequence<I...>) {
       if (point_.decided()) // throws what the first failure was
-        ((I == point_.decider() ? static_cast<void>(std::get<I>(branches_).take()) : static_cast<void>(0)), ...);
+        ((I == point_.decider() ? static_cast<void>(std::get<I>(branches_).take())
+                                : static_cast<void>(0)),
+         ...);
       return values(std::get<I>(branches_).take()...);
     }
 
@@ -70,7 +75,8 @@ private:
 /// auto [user, orders] = co_await when_all(load_user(id), load_orders(id));
 /// ```
 template <awaitable... A>
-[[nodiscard]] ASYNC_STRUCTURED ASYNC_CORO_WRAPPER when_all_awaitable<A...> when_all(A &&...awaitables) {
+[[nodiscard]] ASYNC_STRUCTURED ASYNC_CORO_WRAPPER when_all_awaitable<A...>
+when_all(A &&...awaitables) {
   return when_all_awaitable<A...>(std::forward<A>(awaitables)...);
 }
 

@@ -42,7 +42,8 @@ private:
 class blocking_pool {
 public:
   /// `on_thread_start` runs on each new thread.
-  blocking_pool(std::size_t max, std::chrono::nanoseconds keep_alive, std::function<void()> on_thread_start = {});
+  blocking_pool(std::size_t max, std::chrono::nanoseconds keep_alive,
+                std::function<void()> on_thread_start = {});
   ~blocking_pool(); ///< close(), and joins
   blocking_pool(const blocking_pool &) = delete;
   blocking_pool &operator=(const blocking_pool &) = delete;

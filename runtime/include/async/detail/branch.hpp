@@ -64,11 +64,14 @@ template <class A> using branch_result_t = typename kept_result<await_result_t<A
 /// of the awaiting expression and outlive it.
 template <class A>
 using kept_awaitable_t =
-    std::conditional_t<std::is_lvalue_reference_v<A>, A, std::conditional_t<std::is_move_constructible_v<A>, A, A &&>>;
+    std::conditional_t<std::is_lvalue_reference_v<A>, A,
+                       std::conditional_t<std::is_move_constructible_v<A>, A, A &&>>;
 
 /// How a branch ended; bits, so that a join point can say which of them decide.
 enum class ending : unsigned char { none = 0, value = 1, error = 2, stopped = 4 };
-constexpr unsigned operator|(ending a, ending b) { return static_cast<unsigned>(a) | static_cast<unsigned>(b); }
+constexpr unsigned operator|(ending a, ending b) {
+  return static_cast<unsigned>(a) | static_cast<unsigned>(b);
+}
 constexpr unsigned operator|(unsigned a, ending b) { return a | static_cast<unsigned>(b); }
 
 class join_point {
@@ -102,9 +105,13 @@ public:
   /// The last word of await_suspend.
   [[nodiscard]] std::coroutine_handle<> close() noexcept { return leave(); }
 
-  [[nodiscard]] bool decided() const noexcept { return decider_.load(std::memory_order_acquire) != nobody; }
+  [[nodiscard]] bool decided() const noexcept {
+    return decider_.load(std::memory_order_acquire) != nobody;
+  }
   /// The branch that ended first among those whose end decides, or nobody.
-  [[nodiscard]] std::size_t decider() const noexcept { return decider_.load(std::memory_order_acquire); }
+  [[nodiscard]] std::size_t decider() const noexcept {
+    return decider_.load(std::memory_order_acquire);
+  }
   [[nodiscard]] task_context &context() noexcept { return context_; }
 
   /// A branch has ended; gives what to resume.
@@ -163,11 +170,17 @@ public:
     handle_.resume();
   }
 
-  [[nodiscard]] ending how() const noexcept { return handle_ ? handle_.promise().how_ : ending::none; }
-  [[nodiscard]] bool has_value() const noexcept { return handle_ && handle_.promise().value_.has_value(); }
+  [[nodiscard]] ending how() const noexcept {
+    return handle_ ? handle_.promise().how_ : ending::none;
+  }
+  [[nodiscard]] bool has_value() const noexcept {
+    return handle_ && handle_.promise().value_.has_value();
+  }
   /// Precondition: has_value().
   [[nodiscard]] V &value() const noexcept { return *handle_.promise().value_; }
-  [[nodiscard]] std::exception_ptr error() const noexcept { return handle_ ? handle_.promise().error_ : nullptr; }
+  [[nodiscard]] std::exception_ptr error() const noexcept {
+    return handle_ ? handle_.promise().error_ : nullptr;
+  }
 
   /// The value, or what was thrown. Precondition: it was started and has ended.
   V take() const {
@@ -186,7 +199,9 @@ private:
 
 template <class V, class Fails> class branch<V, Fails>::promise_type : public promise_base {
 public:
-  branch get_return_object() noexcept { return branch(std::coroutine_handle<promise_type>::from_promise(*this)); }
+  branch get_return_object() noexcept {
+    return branch(std::coroutine_handle<promise_type>::from_promise(*this));
+  }
   std::suspend_always initial_suspend() const noexcept { return {}; }
 
   class final_awaiter {
@@ -225,7 +240,8 @@ private:
 };
 
 /// The branch that awaits `awaitable`, which stays where it is.
-template <class Fails = no_value_fails, class A> branch<branch_result_t<A>, Fails> make_branch(A &&awaitable) {
+template <class Fails = no_value_fails, class A>
+branch<branch_result_t<A>, Fails> make_branch(A &&awaitable) {
   if constexpr (std::is_void_v<await_result_t<A>>) {
     co_await std::forward<A>(awaitable);
     co_return std::monostate();

@@ -14,7 +14,8 @@
 namespace async::detail {
 
 template <class R>
-concept awaitable_range = std::ranges::input_range<R> && awaitable<std::remove_cvref_t<std::ranges::range_reference_t<R>>>;
+concept awaitable_range = std::ranges::input_range<R> &&
+                          awaitable<std::remove_cvref_t<std::ranges::range_reference_t<R>>>;
 
 template <class R> using range_awaitable_t = std::remove_cvref_t<std::ranges::range_reference_t<R>>;
 
@@ -25,7 +26,8 @@ template <class R> std::vector<range_awaitable_t<R>> gather(R &&range) {
   if constexpr (std::ranges::sized_range<R>)
     all.reserve(std::ranges::size(range));
   for (auto &&one : range) {
-    if constexpr (!std::is_lvalue_reference_v<R> && std::is_lvalue_reference_v<decltype(one)> && !std::ranges::view<R>)
+    if constexpr (!std::is_lvalue_reference_v<R> && std::is_lvalue_reference_v<decltype(one)> &&
+                  !std::ranges::view<R>)
       all.push_back(std::move(one));
     else
       all.push_back(std::forward<decltype(one)>(one));
@@ -38,10 +40,12 @@ template <class A, class Fails> class branch_list {
 public:
   using kept = branch_result_t<A>;
 
-  branch_list(std::vector<A> &awaitables, unsigned deciding) noexcept : awaitables_(awaitables), point_(deciding) {}
+  branch_list(std::vector<A> &awaitables, unsigned deciding) noexcept
+      : awaitables_(awaitables), point_(deciding) {}
 
   bool await_ready() const noexcept { return awaitables_.empty(); }
-  template <async_promise P> std::coroutine_handle<> await_suspend(std::coroutine_handle<P> parent) {
+  template <async_promise P>
+  std::coroutine_handle<> await_suspend(std::coroutine_handle<P> parent) {
     branches_.reserve(awaitables_.size());
     for (A &one : awaitables_)
       branches_.push_back(make_branch<Fails>(std::move(one)));

@@ -12,12 +12,10 @@
 namespace async::detail {
 
 /// Sleeps while word == expected; may return early without a reason.
-void futex_wait(const std::atomic<std::uint32_t> &word,
-                std::uint32_t expected) noexcept;
+void futex_wait(const std::atomic<std::uint32_t> &word, std::uint32_t expected) noexcept;
 
 /// The same with an end. A limit of zero or below returns at once.
-void futex_wait_for(const std::atomic<std::uint32_t> &word,
-                    std::uint32_t expected,
+void futex_wait_for(const std::atomic<std::uint32_t> &word, std::uint32_t expected,
                     std::chrono::nanoseconds limit) noexcept;
 
 /// Wakes up to 'count' sleepers. Uses only the address: the object may be gone.

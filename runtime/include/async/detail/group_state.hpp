@@ -170,7 +170,9 @@ public:
 
 private:
   friend group_state<T>;
-  void give(std::list<outcome_of<T>> &from) noexcept { given_.splice(given_.end(), from, from.begin()); }
+  void give(std::list<outcome_of<T>> &from) noexcept {
+    given_.splice(given_.end(), from, from.begin());
+  }
 
   group_state<T> &group_;
   std::list<outcome_of<T>> given_;

@@ -36,16 +36,12 @@ public:
   void set_context(task_context &context) noexcept { context_ = &context; }
   /// Resumed at the end of the coroutine. Null: this is a spawned task's
   /// outermost coroutine, whose end goes to context().root.
-  std::coroutine_handle<> continuation() const noexcept {
-    return continuation_;
-  }
+  std::coroutine_handle<> continuation() const noexcept { return continuation_; }
   void set_continuation(std::coroutine_handle<> continuation) noexcept {
     continuation_ = continuation;
   }
 
-  static void *operator new(std::size_t size) {
-    return frame_pool::allocate(size);
-  }
+  static void *operator new(std::size_t size) { return frame_pool::allocate(size); }
   static void operator delete(void *frame, std::size_t size) noexcept {
     frame_pool::deallocate(frame, size);
   }

@@ -15,8 +15,9 @@ namespace async::detail {
 inline std::size_t random_below(std::size_t limit, const task_context &) noexcept {
   thread_local std::uint64_t state = 0;
   if (state == 0)
-    state = static_cast<std::uint64_t>(std::chrono::steady_clock::now().time_since_epoch().count()) ^
-            reinterpret_cast<std::uintptr_t>(&state);
+    state =
+        static_cast<std::uint64_t>(std::chrono::steady_clock::now().time_since_epoch().count()) ^
+        reinterpret_cast<std::uintptr_t>(&state);
   // splitmix64
   std::uint64_t z = (state += 0x9e3779b97f4a7c15U);
   z = (z ^ (z >> 30U)) * 0xbf58476d1ce4e5b9U;

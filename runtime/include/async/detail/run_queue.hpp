@@ -63,8 +63,7 @@ public:
       count = count < room ? count : room;
       for (std::uint64_t i = 0; i != count; ++i)
         out[i] = slots_[(head + i) % capacity].load(std::memory_order_relaxed);
-      if (head_.compare_exchange_weak(head, head + count,
-                                      std::memory_order_acq_rel,
+      if (head_.compare_exchange_weak(head, head + count, std::memory_order_acq_rel,
                                       std::memory_order_acquire))
         return static_cast<unsigned>(count);
     }

@@ -48,9 +48,7 @@ private:
 /// <mutex>.
 class ASYNC_SCOPED_LOCKABLE short_lock {
 public:
-  explicit short_lock(short_mutex &mutex) noexcept : mutex_(&mutex) {
-    mutex_->lock();
-  }
+  explicit short_lock(short_mutex &mutex) noexcept : mutex_(&mutex) { mutex_->lock(); }
   short_lock(const short_lock &) = delete;
   short_lock &operator=(const short_lock &) = delete;
   ~short_lock() {

@@ -15,9 +15,11 @@ namespace async::detail {
 /// token makes it deaf. Throws what the task throws.
 template <class T> class [[nodiscard]] under_stop {
 public:
-  under_stop(stop_ref token, task<T> work) noexcept : token_(std::move(token)), work_(std::move(work)) {}
+  under_stop(stop_ref token, task<T> work) noexcept
+      : token_(std::move(token)), work_(std::move(work)) {}
   bool await_ready() const noexcept { return false; }
-  template <async_promise P> std::coroutine_handle<> await_suspend(std::coroutine_handle<P> parent) noexcept {
+  template <async_promise P>
+  std::coroutine_handle<> await_suspend(std::coroutine_handle<P> parent) noexcept {
     context_ = parent.promise().context();
     context_.stop = token_.state();
     auto child = work_.frame();
