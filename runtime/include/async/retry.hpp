@@ -74,6 +74,9 @@ private:
 };
 
 namespace detail {
+/// A coroutine of its own: in a template g++ 12 copies the awaiter of sleep_for.
+inline task<void> pause(std::chrono::nanoseconds time) { co_await sleep_for(time); }
+
 template <class T> inline constexpr bool is_result_v = false;
 template <class T, class E> inline constexpr bool is_result_v<result<T, E>> = true;
 
@@ -130,7 +133,7 @@ ASYNC_STRUCTURED ASYNC_NO_LIFETIMEBOUND auto retry(retry_policy policy,
       if (last || (policy.retryable && !policy.retryable(std::current_exception())))
         throw;
     }
-    co_await sleep_for(waits.next());
+    co_await detail::pause(waits.next());
   }
 }
 

@@ -242,11 +242,13 @@ private:
 /// The branch that awaits `awaitable`, which stays where it is.
 template <class Fails = no_value_fails, class A>
 branch<branch_result_t<A>, Fails> make_branch(A &&awaitable) {
+  // A variable by name: g++ 12 copies an awaiter that is an xvalue.
+  auto &&awaiter = get_awaiter(std::forward<A>(awaitable));
   if constexpr (std::is_void_v<await_result_t<A>>) {
-    co_await std::forward<A>(awaitable);
+    co_await awaiter;
     co_return std::monostate();
   } else {
-    co_return co_await std::forward<A>(awaitable);
+    co_return co_await awaiter;
   }
 }
 
