@@ -125,7 +125,8 @@ TEST(spawn_blocking, closure_is_gone_when_the_result_is_seen) {
   run_threads([]() -> task<> {
     auto held = std::make_shared<int>(1);
     for (int i = 0; i < 50; ++i) {
-      co_await spawn_blocking([held] { return *held; });
+      auto work = [held] { return *held; }; // rule R2
+      co_await spawn_blocking(std::move(work));
       EXPECT_EQ(held.use_count(), 1);
     }
   }());

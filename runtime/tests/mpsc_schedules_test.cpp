@@ -99,8 +99,9 @@ TEST(mpsc, seeded_schedules_lose_nothing) {
       ASSERT_TRUE(r.done()) << "seed " << seed;
     // A stopped consumer that had ended in between left messages only if the loop ended
     // with it.
-    if (reading->returned())
+    if (reading->returned()) {
       ASSERT_EQ(accepted, received) << "seed " << seed;
+    }
     ASSERT_EQ(rx.free(), capacity - rx.size()) << "seed " << seed;
   }
 }

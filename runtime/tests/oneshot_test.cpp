@@ -32,12 +32,14 @@ TEST(oneshot, the_value_goes_over_before_and_after_the_wait) {
     std::optional<cargo> got;
     bool closed = true;
     EXPECT_TRUE(rx.try_recv().error() == async::try_recv_error::empty);
-    if (first)
+    if (first) {
       EXPECT_TRUE(std::move(tx).send(cargo(3)));
+    }
     routine &r = l.run(wait_for(rx, got, closed));
     EXPECT_EQ(r.done(), first);
-    if (!first)
+    if (!first) {
       EXPECT_TRUE(std::move(tx).send(cargo(3)));
+    }
     l.run();
     EXPECT_EQ(got->number(), 3);
     EXPECT_FALSE(closed);

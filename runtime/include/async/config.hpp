@@ -9,7 +9,9 @@
 // keeps four rules, because g++ 12 builds wrong frames otherwise:
 //   R1  a coroutine declares a local before it has co_await in the condition of
 //       if, switch or do-while, in && or ||;
-//   R2  no aggregate temporary as an argument inside the awaited expression;
+//   R2  no aggregate temporary as an argument inside the awaited expression, and no lambda
+//       there that captures what has a destructor (its members are destroyed twice): give
+//       it a name and move that;
 //   R3  an awaiter with a member that is not trivial has a constructor;
 //   R4  no co_await inside a braced initialiser.
 #ifndef ASYNC_CONFIG_HPP
