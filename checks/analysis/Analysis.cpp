@@ -1,6 +1,7 @@
 // Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "Analysis.h"
 #include "Consumption.h"
+#include "Escape.h"
 #include "HeldObjects.h"
 #include "clang/AST/DeclTemplate.h"
 #include "llvm/Support/raw_ostream.h"
@@ -184,6 +185,16 @@ const Consumption *Analysis::consumption(const FunctionDecl *F) {
     return It->second.get();
   auto Made = std::make_unique<Consumption>(*this, *B);
   return (Consumed[B->function()] = std::move(Made)).get();
+}
+
+Escape *Analysis::escape(const FunctionDecl *F) {
+  const FunctionBody *B = body(F);
+  if (!B)
+    return nullptr;
+  std::unique_ptr<Escape> &E = Escapes[B->function()];
+  if (!E)
+    E = std::make_unique<Escape>(*this, *B);
+  return E.get();
 }
 
 bool Analysis::firstReport(llvm::StringRef Check, SourceLocation Loc) {

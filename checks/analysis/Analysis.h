@@ -17,6 +17,7 @@ namespace clang::tidy::async {
 
 class HeldObjects;
 class Consumption;
+class Escape;
 
 class Analysis {
 public:
@@ -51,6 +52,8 @@ public:
   /// Lock state at each point of \p F; null when there is nothing to hold.
   const HeldObjects *heldObjects(const FunctionDecl *F);
   const Consumption *consumption(const FunctionDecl *F);
+  /// Lives of the tasks that \p F makes; null when it has no body to analyse.
+  Escape *escape(const FunctionDecl *F);
 
   /// In a file that the user wrote (not a system header, not built in).
   bool isUserCode(SourceLocation Loc);
@@ -74,6 +77,7 @@ private:
       Coroutines;
   llvm::DenseMap<const FunctionDecl *, std::unique_ptr<HeldObjects>> Held;
   llvm::DenseMap<const FunctionDecl *, std::unique_ptr<Consumption>> Consumed;
+  llvm::DenseMap<const FunctionDecl *, std::unique_ptr<Escape>> Escapes;
   llvm::DenseMap<FileID, bool> UserFiles;
   llvm::StringMap<llvm::DenseSet<SourceLocation>> Reported;
 };

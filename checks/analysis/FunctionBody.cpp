@@ -204,6 +204,9 @@ private:
       if (isa<VarDecl>(cast<DeclRefExpr>(S)->getDecl()))
         B.References.push_back(cast<DeclRefExpr>(S));
       return;
+    case Stmt::CXXThisExprClass:
+      B.This.push_back(cast<CXXThisExpr>(S));
+      return;
     case Stmt::CXXUnresolvedConstructExprClass:
       B.Unresolved.push_back(cast<CXXUnresolvedConstructExpr>(S));
       break;

@@ -59,6 +59,8 @@ public:
   llvm::ArrayRef<const VarDecl *> variables() const { return Variables; }
   /// Mentions of variables and parameters (of this function or around it).
   llvm::ArrayRef<const DeclRefExpr *> references() const { return References; }
+  /// 'this', written or implied.
+  llvm::ArrayRef<const CXXThisExpr *> thisMentions() const { return This; }
   llvm::ArrayRef<LambdaUse> lambdas() const { return Lambdas; }
   llvm::ArrayRef<const CXXTryStmt *> tries() const { return Tries; }
 
@@ -88,6 +90,7 @@ private:
   std::vector<const CXXUnresolvedConstructExpr *> Unresolved;
   std::vector<const VarDecl *> Variables;
   std::vector<const DeclRefExpr *> References;
+  std::vector<const CXXThisExpr *> This;
   std::vector<LambdaUse> Lambdas;
   llvm::SmallVector<const CXXTryStmt *, 2> Tries;
   llvm::DenseMap<const Stmt *, const Stmt *> Parents;

@@ -4,7 +4,9 @@
 // that an analysis is tested by itself and not through the checks above it.
 #include "analysis/Analysis.h"
 #include "analysis/Consumption.h"
+#include "analysis/Escape.h"
 #include "analysis/HeldObjects.h"
+#include "analysis/Predicates.h"
 #include "analysis/Report.h"
 #include "clang-tidy/ClangTidyCheck.h"
 #include "clang-tidy/ClangTidyModule.h"
@@ -155,6 +157,39 @@ struct DumpConsumption : Dump {
   }
 };
 
+struct DumpEscape : Dump {
+  using Dump::Dump;
+  void dump(Analysis &A, const FunctionBody &B) override {
+    static const StringRef Lives[] = {"unknown",  "in place", "joined",  "dropped",
+                                      "returned", "stored",   "detached"};
+    static const StringRef Kinds[] = {"temporary", "local", "parameter"};
+    Escape *E = A.escape(B.function());
+    for (const CallExpr *C : B.calls()) {
+      const FunctionDecl *Callee = C->getDirectCallee();
+      const TaskFacts *Task = A.shapes().task(C->getType());
+      if (!Callee || !Task || !C->isPRValue() || A.model().facts(Callee))
+        continue;
+      TaskLife L = E->life(C);
+      std::string Text;
+      auto Add = [&](const ReferentList &List, int Index) {
+        const char *Answers[] = {"", ", read later", ", unseen"};
+        for (const Referent &R : List)
+          if (E->diesFirst(R, L, Task->Start))
+            Text += "; " + Kinds[R.K].str() +
+                    (R.Variable ? " " + R.Variable->getNameAsString() : "") + " dies first" +
+                    Answers[CalleeUse::of(A, Callee, Index)] + (R.Certain ? "" : ", perhaps");
+      };
+      CallParts Parts = CallParts::of(C);
+      Referents Refs(A, B);
+      for (unsigned I = 0; I < Parts.Arguments.size() && I < Callee->getNumParams(); ++I)
+        Add(Refs.ofArgument(Parts.Arguments[I], Callee->getParamDecl(I)->getType()), int(I));
+      if (const auto *M = dyn_cast<CXXMemberCallExpr>(C))
+        Add(Refs.ofObject(M), CalleeUse::Object);
+      diag(C->getExprLoc(), "%0%1%2") << Lives[int(L.K)] << (L.Certain ? "" : " by name") << Text;
+    }
+  }
+};
+
 struct DumpModule : ClangTidyModule {
   void addCheckFactories(ClangTidyCheckFactories &F) override {
     F.registerCheck<DumpCoroutines>("dump-coroutines");
@@ -163,6 +198,7 @@ struct DumpModule : ClangTidyModule {
     F.registerCheck<DumpContexts>("dump-contexts");
     F.registerCheck<DumpHeld>("dump-held");
     F.registerCheck<DumpConsumption>("dump-consumption");
+    F.registerCheck<DumpEscape>("dump-escape");
   }
 };
 

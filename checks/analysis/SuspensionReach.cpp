@@ -1,0 +1,206 @@
+// Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// An eager coroutine runs like a function until something suspends it; what it
+// reads until then is still there. So a use matters when a path of the control
+// flow graph leads to it from a co_await that can suspend. One thing is not in
+// the graph: in 'co_await f(x)' the mention of x comes first, but f has a
+// reference to x while the coroutine is suspended. Such a mention counts as a
+// use after the suspension it feeds.
+//
+// Misses: a reference that a function keeps which is called before the
+// suspension. Wrong reports: a reference that an awaited function reads only
+// before it suspends itself.
+#include "SuspensionReach.h"
+#include "Predicates.h"
+#include "clang/AST/Attr.h"
+#include "clang/AST/DeclTemplate.h"
+
+namespace clang::tidy::async {
+
+static const CXXRecordDecl *patternOf(const CXXRecordDecl *R) {
+  if (const auto *S = dyn_cast<ClassTemplateSpecializationDecl>(R))
+    return S->getSpecializedTemplate()->getTemplatedDecl();
+  return R;
+}
+
+template <class Attribute> static bool hasAttr(QualType T) {
+  const CXXRecordDecl *R = T->getAsCXXRecordDecl();
+  return R && (R->hasAttr<Attribute>() || patternOf(R)->hasAttr<Attribute>());
+}
+
+static bool isStdNamed(QualType T, std::initializer_list<StringRef> Names) {
+  const CXXRecordDecl *R = T->getAsCXXRecordDecl();
+  return R && R->isInStdNamespace() && R->getIdentifier() &&
+         llvm::is_contained(Names, R->getName());
+}
+
+bool isView(QualType T) {
+  T = T.getNonReferenceType();
+  if (T.isNull() || T->isDependentType())
+    return false;
+  if (T->isPointerType())
+    return !T->isFunctionPointerType();
+  return hasAttr<PointerAttr>(T) ||
+         isStdNamed(T, {"basic_string_view", "span", "reference_wrapper",
+                        "initializer_list"});
+}
+
+bool isOwner(QualType T) {
+  T = T.getNonReferenceType();
+  if (T.isNull() || T->isDependentType() || isView(T) ||
+      isStdNamed(T, {"shared_ptr", "weak_ptr", "any"}))
+    return false;
+  return hasAttr<OwnerAttr>(T) ||
+         isStdNamed(T, {"basic_string", "vector", "array", "deque", "list",
+                        "forward_list", "map", "multimap", "set", "multiset",
+                        "unordered_map", "unordered_set", "optional",
+                        "unique_ptr", "tuple", "pair", "variant",
+                        "basic_ostringstream", "basic_stringstream"});
+}
+
+SuspensionReach::SuspensionReach(const CoroutineInfo &Info)
+    : B(*Info.Body), Lazy(Info.Start == StartPolicy::Lazy ||
+                          Info.Start == StartPolicy::LazyRescheduled) {
+  for (const SuspensionPoint &P : Info.Suspensions)
+    if (!P.NeverSuspends && !P.Unreachable)
+      Points.push_back(P.E);
+}
+
+void SuspensionReach::place() const {
+  if (Placed)
+    return;
+  Placed = true;
+  const CFG *G = B.cfg();
+  if (!G)
+    return;
+  for (const CFGBlock *Block : *G) {
+    unsigned I = 0;
+    for (const CFGElement &E : *Block) {
+      if (auto S = E.getAs<CFGStmt>())
+        Places.try_emplace(S->getStmt(), Place{Block, I});
+      ++I;
+    }
+    if (const Stmt *T = Block->getTerminatorStmt())
+      Places.try_emplace(T, Place{Block, I});
+  }
+  Reached.resize(G->getNumBlockIDs());
+  llvm::SmallVector<const CFGBlock *, 16> Work;
+  auto Enter = [&](const CFGBlock *From) {
+    for (const CFGBlock *Next : From->succs())
+      if (Next && !Reached.test(Next->getBlockID())) {
+        Reached.set(Next->getBlockID());
+        Work.push_back(Next);
+      }
+  };
+  for (const Expr *P : Points)
+    if (Place At = placeOf(P); At.Block)
+      Enter(At.Block);
+  while (!Work.empty())
+    Enter(Work.pop_back_val());
+}
+
+SuspensionReach::Place SuspensionReach::placeOf(const Stmt *S) const {
+  for (; S; S = B.parent(S))
+    if (auto It = Places.find(S); It != Places.end())
+      return It->second;
+  return {};
+}
+
+bool SuspensionReach::follows(Place P) const {
+  if (!P.Block)
+    return false;
+  if (Reached.test(P.Block->getBlockID()))
+    return true;
+  return llvm::any_of(Points, [&](const Expr *E) {
+    Place At = placeOf(E);
+    return At.Block == P.Block && At.Index < P.Index;
+  });
+}
+
+bool SuspensionReach::runsAfter(const Stmt *S) const {
+  if (Lazy)
+    return true;
+  if (Points.empty())
+    return false;
+  place();
+  return follows(placeOf(S));
+}
+
+/// The mention makes a copy of a plain value, or of an object that owns what it
+/// has; nothing of it is left behind.
+static bool isCopied(const FunctionBody &B, const Expr *Mention,
+                     bool Indirect) {
+  const Stmt *Child = Mention;
+  for (const Stmt *P = B.parent(Child); P; Child = P, P = B.parent(P)) {
+    if (isa<ParenExpr>(P))
+      continue;
+    if (const auto *M = dyn_cast<MemberExpr>(P)) {
+      // A member of it; of a pointer, what it points to is asked about.
+      if (M->getBase() == Child && isa<FieldDecl>(M->getMemberDecl())) {
+        Indirect = isView(M->getType());
+        continue;
+      }
+      return false;
+    }
+    if (const auto *Cast = dyn_cast<ImplicitCastExpr>(P)) {
+      if (Cast->getCastKind() == CK_LValueToRValue) {
+        if (!Indirect || !isView(Cast->getType()))
+          return true;
+        continue;
+      }
+      if (Cast->getCastKind() == CK_NoOp ||
+          Cast->getCastKind() == CK_DerivedToBase ||
+          Cast->getCastKind() == CK_UncheckedDerivedToBase)
+        continue;
+      return false;
+    }
+    if (const auto *C = dyn_cast<CXXConstructExpr>(P))
+      return C->getConstructor()->isCopyOrMoveConstructor() &&
+             (!Indirect || !isView(C->getType()));
+    if (const auto *C = dyn_cast<CallExpr>(P); C && stripMove(C) != strip(C))
+      continue; // std::move(x)
+    return false;
+  }
+  return false;
+}
+
+const Expr *SuspensionReach::readAfter(const Expr *Mention, bool Indirect,
+                                       unsigned Depth) const {
+  if (runsAfter(Mention))
+    return Mention;
+  if (Points.empty() || Depth > 3 || isCopied(B, Mention, Indirect))
+    return nullptr;
+  const Stmt *Child = Mention;
+  for (const Stmt *P = B.parent(Child); P; Child = P, P = B.parent(P)) {
+    if (isa<CoawaitExpr, DependentCoawaitExpr>(P))
+      return llvm::is_contained(Points, cast<Expr>(P)) ? Mention : nullptr;
+    if (const auto *E = dyn_cast<Expr>(P)) {
+      // What a call makes of it, if it is no reference, has been read.
+      if (const auto *C = dyn_cast<CallExpr>(E);
+          C && (C->getType()->isVoidType() || C->getType()->isArithmeticType()))
+        return nullptr;
+      continue;
+    }
+    if (const auto *D = dyn_cast<DeclStmt>(P)) {
+      for (const Decl *Each : D->decls()) {
+        const auto *V = dyn_cast<VarDecl>(Each);
+        if (V && V->getInit() == Child &&
+            (V->getType()->isReferenceType() || isView(V->getType())))
+          return readAfter(V, true, Depth + 1);
+      }
+    }
+    return nullptr;
+  }
+  return nullptr;
+}
+
+const Expr *SuspensionReach::readAfter(const ValueDecl *Variable, bool Indirect,
+                                       unsigned Depth) const {
+  for (const DeclRefExpr *R : B.references())
+    if (R->getDecl() == Variable)
+      if (const Expr *E = readAfter(R, Indirect, Depth))
+        return E;
+  return nullptr;
+}
+
+} // namespace clang::tidy::async
