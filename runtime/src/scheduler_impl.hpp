@@ -1,7 +1,7 @@
 // Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The scheduler's data; scheduler.cpp explains it, timers.cpp has the part that
-// deals with time.
+// The scheduler's data. scheduler.cpp explains how workers take work,
+// sleeping.cpp how they sleep, timers.cpp has the part that deals with time.
 #ifndef ASYNC_SRC_SCHEDULER_IMPL_HPP
 #define ASYNC_SRC_SCHEDULER_IMPL_HPP
 
@@ -40,7 +40,14 @@ struct thread_state {
   worker *self = nullptr;
   root_state *ended = nullptr;
 };
-thread_state &this_thread_state() noexcept;
+inline thread_state &this_thread_state() noexcept {
+  static thread_local constinit thread_state state;
+  return state;
+}
+
+// impl::idle_: a bit for each sleeping worker, and from here on up the number
+// of those that search.
+inline constexpr std::uint64_t one_searching = std::uint64_t{1} << 48;
 
 /// Ready coroutines from other threads, and what overflowed.
 class common_queue {
@@ -139,6 +146,17 @@ struct runtime_core::impl {
   std::array<std::unique_ptr<service>, static_cast<std::size_t>(service_slot::count)> services;
   std::array<std::atomic<service *>, static_cast<std::size_t>(service_slot::count)> made{};
 };
+
+template <class Until> void runtime_core::impl::drive_until(Until until) noexcept {
+  thread_state &thread = this_thread_state();
+  const thread_state before = thread;
+  thread.core = &core;
+  thread.self = workers[0].get();
+  while (!until())
+    turn(*workers[0]);
+  found_work(*workers[0]); // leaves no searcher behind
+  thread = before;
+}
 
 } // namespace async::detail
 

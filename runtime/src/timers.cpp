@@ -46,7 +46,7 @@ bool runtime_core::arm(timer_entry &entry, clock::time_point deadline) noexcept 
   if (next >= impl_->next_timer.load(std::memory_order_relaxed))
     return false;
   impl_->next_timer.store(next, std::memory_order_seq_cst);
-  // A worker sees to it at its next look around, or when it parks (scheduler.cpp).
+  // A worker sees to it at its next look around, or when it parks (sleeping.cpp).
   return !on_worker();
 }
 

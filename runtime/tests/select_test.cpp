@@ -3,6 +3,7 @@
 
 #include <async/mpsc.hpp>
 #include <async/select.hpp>
+#include <async/stoppable.hpp>
 #include <async/timeout.hpp>
 
 #include <array>
@@ -322,6 +323,26 @@ TEST(timeout, stop_of_the_task_is_no_timeout) {
     auto end = co_await handle.join();
     EXPECT_TRUE(end.stopped());
     EXPECT_TRUE(stopped);
+  }());
+}
+
+TEST(timeout, stop_of_the_task_is_no_timeout_while_the_operation_cleans_up) {
+  run_paused([]() -> task<> {
+    auto cleans_up = []() -> task<int> {
+      auto slept = co_await async::stoppable(async::sleep_for(2h));
+      EXPECT_FALSE(slept);
+      co_await async::unstoppable(async::sleep_for(1ms));
+      throw async::stopped();
+    };
+    auto limited = [cleans_up]() -> task<bool> {
+      auto in_time = co_await async::timeout(1h, cleans_up());
+      co_return in_time.has_value();
+    };
+    auto handle = async::spawn(limited());
+    co_await async::sleep_for(1ms);
+    handle.request_stop();
+    auto end = co_await handle.join();
+    EXPECT_TRUE(end.stopped());
   }());
 }
 

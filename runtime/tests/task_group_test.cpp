@@ -53,6 +53,17 @@ TEST(task_group, at_most_max_run_at_once) {
   }());
 }
 
+TEST(task_group, a_place_is_free_again_when_its_task_has_ended) {
+  run_paused([]() -> task<> {
+    async::task_group<int> one({.max = 1});
+    for (int round = 0; round < 3; ++round) {
+      one.spawn(at_once(round));
+      auto end = co_await one.join_next();
+      EXPECT_EQ(std::move(*end).value(), round);
+    }
+  }());
+}
+
 TEST(task_group, stop_ends_those_that_have_not_begun_unstarted) {
   run_paused([]() -> task<> {
     int begun = 0;

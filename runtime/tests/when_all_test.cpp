@@ -96,6 +96,22 @@ TEST(when_all, failure_at_once_starts_no_more) {
   }());
 }
 
+TEST(when_all, a_branch_that_stops_itself_stops_the_others) {
+  run_paused([]() -> task<> {
+    bool stopped = false, thrown = false;
+    auto gives_up = []() -> task<int> {
+      co_await async::sleep_for(1ms);
+      throw async::stopped();
+    };
+    try {
+      co_await async::when_all(gives_up(), for_ever(stopped));
+    } catch (const async::stopped &) {
+      thrown = true;
+    }
+    EXPECT_TRUE(stopped && thrown);
+  }());
+}
+
 TEST(when_all, stop_of_the_task_reaches_all) {
   run_paused([]() -> task<> {
     bool first = false, second = false;

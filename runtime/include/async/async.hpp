@@ -11,6 +11,7 @@
 #include <async/config.hpp>
 #include <async/error.hpp>
 #include <async/result.hpp>
+#include <async/unexpected.hpp>
 
 // Tasks and the runtime
 #include <async/awaitable.hpp>

@@ -47,8 +47,8 @@ ASYNC_BOUND(0)
 /// at a time for assignment and destruction.
 /// **Lifetime**: an end outlives the operations that wait on it; otherwise the ends
 /// may die in any order.
-template <class T> class sender : public detail::gauges<T, true> {
-  using base = detail::gauges<T, true>;
+template <class T> class sender : public detail::end<T, true> {
+  using base = detail::end<T, true>;
 
 public:
   /// Awaitable that sends and gives `result<void, closed<T>>`: the error holds the
@@ -81,8 +81,8 @@ private:
 /// **Cancellation**: a stopped recv() loses its place and no message. A message that
 /// was set aside for a task that is then destroyed goes to the next receiver.
 /// **Thread safety**, **Lifetime**: as the sender.
-template <class T> class receiver : public detail::gauges<T, false> {
-  using base = detail::gauges<T, false>;
+template <class T> class receiver : public detail::end<T, false> {
+  using base = detail::end<T, false>;
 
 public:
   /// Awaitable that gives the next message, or nothing when the channel is closed (or

@@ -75,7 +75,7 @@ private:
   explicit permit(detail::sender_ref<T> owner) noexcept : owner_(std::move(owner)) {}
   void release() noexcept {
     if (owner_)
-      owner_->give_back();
+      owner_->give_back_room();
     owner_.reset();
   }
   detail::sender_ref<T> owner_;
@@ -90,7 +90,7 @@ private:
 /// at a time for assignment and destruction. Waiters resume on their own schedulers.
 /// **Lifetime**: a sender outlives the operations that wait on it; otherwise the ends
 /// may die in any order.
-template <class T> class sender {
+template <class T> class sender : public async::detail::gauges<sender<T>> {
 public:
   /// Awaitable that sends and gives `result<void, closed<T>>`: the error holds the
   /// message, which the receiver will not take any more.
@@ -128,17 +128,8 @@ public:
   }
   [[nodiscard]] bool is_closed() const noexcept { return core_->closed(); }
 
-  /// Messages that wait now; room now; the bound; size() / max(); the most there ever
-  /// were at once.
-  [[nodiscard]] std::size_t size() const noexcept { return core_->size(); }
-  [[nodiscard]] std::size_t free() const noexcept { return core_->free(); }
-  [[nodiscard]] std::size_t max() const noexcept { return core_->max(); }
-  [[nodiscard]] double fill_ratio() const noexcept {
-    return static_cast<double>(size()) / static_cast<double>(max());
-  }
-  [[nodiscard]] std::size_t high_water() const noexcept { return core_->high_water(); }
-
 private:
+  friend async::detail::gauges<sender>;
   friend std::pair<sender<T>, receiver<T>> channel<T>(std::size_t);
   explicit sender(detail::sender_ref<T> core) noexcept : core_(std::move(core)) {}
   detail::sender_ref<T> core_;
@@ -172,7 +163,7 @@ private:
 /// **Thread safety**: one task at a time; the gauges from any thread.
 /// **Lifetime**: when it is destroyed, messages that are left are destroyed, and
 /// senders are told `closed`.
-template <class T> class receiver {
+template <class T> class receiver : public async::detail::gauges<receiver<T>> {
 public:
   receiver(receiver &&) noexcept = default;
   receiver &operator=(receiver &&other) noexcept {
@@ -219,15 +210,8 @@ public:
   /// can still be received.
   void close() noexcept { core_->close(false); }
 
-  [[nodiscard]] std::size_t size() const noexcept { return core_->size(); }
-  [[nodiscard]] std::size_t free() const noexcept { return core_->free(); }
-  [[nodiscard]] std::size_t max() const noexcept { return core_->max(); }
-  [[nodiscard]] double fill_ratio() const noexcept {
-    return static_cast<double>(size()) / static_cast<double>(max());
-  }
-  [[nodiscard]] std::size_t high_water() const noexcept { return core_->high_water(); }
-
 private:
+  friend async::detail::gauges<receiver>;
   friend std::pair<sender<T>, receiver<T>> channel<T>(std::size_t);
   friend std::pair<unbounded_sender<T>, receiver<T>> unbounded<T>();
   explicit receiver(std::shared_ptr<detail::core<T>> c) noexcept : core_(std::move(c)) {}

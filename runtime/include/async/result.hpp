@@ -11,6 +11,8 @@
 #define ASYNC_RESULT_HPP
 
 #include <async/config.hpp>
+#include <async/detail/result_storage.hpp>
+#include <async/unexpected.hpp>
 #include <concepts>
 #include <exception>
 #include <functional>
@@ -20,44 +22,6 @@
 
 namespace async {
 
-/// Marks an error on the way into a result: return unexpected(closed<>());
-template <class E> class unexpected {
-public:
-  constexpr explicit unexpected(E error) : error_(std::move(error)) {}
-  constexpr E &error() & noexcept { return error_; }
-  constexpr const E &error() const & noexcept { return error_; }
-  constexpr E &&error() && noexcept { return std::move(error_); }
-
-private:
-  E error_;
-};
-template <class E> unexpected(E) -> unexpected<E>;
-
-/// Thrown by value() of a result that holds an error.
-template <class E> class bad_result_access : public std::exception {
-public:
-  explicit bad_result_access(E error) : error_(std::move(error)) {}
-  const char *what() const noexcept override { return "async::result holds an error, no value"; }
-  const E &error() const noexcept { return error_; }
-
-private:
-  E error_;
-};
-
-struct unexpect_t {
-  explicit unexpect_t() = default;
-};
-inline constexpr unexpect_t unexpect{};
-
-template <class T, class E> class result;
-
-namespace detail {
-template <class> inline constexpr bool is_result = false;
-template <class T, class E> inline constexpr bool is_result<result<T, E>> = true;
-template <class> inline constexpr bool is_unexpected = false;
-template <class E> inline constexpr bool is_unexpected<unexpected<E>> = true;
-} // namespace detail
-
 /// Summary: value of type T or error of type E; never empty, except that after
 /// an assignment whose move throws it keeps what it held. Thread safety: as an
 /// int. Lifetime: owns what it holds.
@@ -65,7 +29,11 @@ template <class E> inline constexpr bool is_unexpected<unexpected<E>> = true;
 /// Example:
 ///   if (auto sent = co_await tx.send(job); !sent)
 ///     requeue(std::move(sent.error()).value());
-template <class T, class E> class [[nodiscard]] result {
+template <class T, class E> class [[nodiscard]] result : private detail::result_storage<T, E> {
+  using storage = detail::result_storage<T, E>;
+  using storage::error_;
+  using storage::has_;
+  using storage::value_;
   static_assert(!std::is_reference_v<T> && !std::is_reference_v<E>,
                 "result holds objects, no references");
 
@@ -75,75 +43,38 @@ public:
 
   constexpr result()
     requires std::default_initializable<T>
-      : has_(true) {
-    std::construct_at(std::addressof(value_));
-  }
+      : storage(std::in_place) {}
 
   template <class U = T>
     requires(std::constructible_from<T, U> && !detail::is_result<std::remove_cvref_t<U>> &&
              !detail::is_unexpected<std::remove_cvref_t<U>> &&
              !std::same_as<std::remove_cvref_t<U>, std::in_place_t> &&
              !std::same_as<std::remove_cvref_t<U>, unexpect_t>)
-  constexpr explicit(!std::convertible_to<U, T>) result(U &&value) : has_(true) {
-    std::construct_at(std::addressof(value_), std::forward<U>(value));
-  }
+  constexpr explicit(!std::convertible_to<U, T>) result(U &&value)
+      : storage(std::in_place, std::forward<U>(value)) {}
 
   template <class... A>
     requires std::constructible_from<T, A...>
-  constexpr explicit result(std::in_place_t, A &&...args) : has_(true) {
-    std::construct_at(std::addressof(value_), std::forward<A>(args)...);
-  }
+  constexpr explicit result(std::in_place_t, A &&...args)
+      : storage(std::in_place, std::forward<A>(args)...) {}
 
   template <class G>
     requires std::constructible_from<E, G>
-  constexpr result(unexpected<G> error) : has_(false) {
-    std::construct_at(std::addressof(error_), std::move(error).error());
-  }
+  constexpr result(unexpected<G> error) : storage(unexpect, std::move(error).error()) {}
 
   template <class... A>
     requires std::constructible_from<E, A...>
-  constexpr explicit result(unexpect_t, A &&...args) : has_(false) {
-    std::construct_at(std::addressof(error_), std::forward<A>(args)...);
-  }
+  constexpr explicit result(unexpect_t, A &&...args)
+      : storage(unexpect, std::forward<A>(args)...) {}
 
-  constexpr result(const result &other)
-    requires(std::copy_constructible<T> && std::copy_constructible<E>)
-      : has_(other.has_) {
-    if (has_)
-      std::construct_at(std::addressof(value_), other.value_);
-    else
-      std::construct_at(std::addressof(error_), other.error_);
-  }
-
-  constexpr result(result &&other) noexcept(std::is_nothrow_move_constructible_v<T> &&
-                                            std::is_nothrow_move_constructible_v<E>)
-      : has_(other.has_) {
-    if (has_)
-      std::construct_at(std::addressof(value_), std::move(other.value_));
-    else
-      std::construct_at(std::addressof(error_), std::move(other.error_));
-  }
-
-  constexpr result &operator=(result other) noexcept(std::is_nothrow_move_constructible_v<T> &&
-                                                     std::is_nothrow_move_constructible_v<E>) {
-    // By value: a copy that throws has happened before anything is destroyed
-    // here.
-    if constexpr (std::is_nothrow_move_constructible_v<T> &&
-                  std::is_nothrow_move_constructible_v<E>) {
-      std::destroy_at(this);
-      std::construct_at(this, std::move(other));
-    } else {
-      assign_keeping(std::move(other));
-    }
+  result(const result &) = default;
+  result(result &&) = default;
+  /// By value: a copy that throws has happened before anything is destroyed here.
+  constexpr result &operator=(result other) noexcept(storage::moves_nothrow) {
+    this->assign(std::move(other));
     return *this;
   }
-
-  constexpr ~result() {
-    if (has_)
-      std::destroy_at(std::addressof(value_));
-    else
-      std::destroy_at(std::addressof(error_));
-  }
+  ~result() = default;
 
   constexpr bool has_value() const noexcept { return has_; }
   constexpr explicit operator bool() const noexcept { return has_; }
@@ -230,40 +161,6 @@ private:
         throw std::bad_exception();
     }
   }
-  constexpr void assign_keeping(result &&other) {
-    if (has_ == other.has_) {
-      if (has_)
-        value_ = std::move(other.value_);
-      else
-        error_ = std::move(other.error_);
-    } else if (has_) {
-      T kept(std::move(value_));
-      std::destroy_at(std::addressof(value_));
-      try {
-        std::construct_at(std::addressof(error_), std::move(other.error_));
-        has_ = false;
-      } catch (...) {
-        std::construct_at(std::addressof(value_), std::move(kept));
-        throw;
-      }
-    } else {
-      E kept(std::move(error_));
-      std::destroy_at(std::addressof(error_));
-      try {
-        std::construct_at(std::addressof(value_), std::move(other.value_));
-        has_ = true;
-      } catch (...) {
-        std::construct_at(std::addressof(error_), std::move(kept));
-        throw;
-      }
-    }
-  }
-
-  union {
-    T value_;
-    E error_;
-  };
-  bool has_;
 };
 
 /// Success without a value, or an error.

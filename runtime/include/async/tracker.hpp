@@ -46,9 +46,10 @@ public:
   bool await_ready() noexcept { return may_complete() && state_.count() == 0; }
   template <async_promise P> bool await_suspend(std::coroutine_handle<P> handle) noexcept {
     prepare(handle);
-    const short_lock hold(state_.lock_);
+    short_lock hold(state_.lock_);
     if (state_.count_ == 0) {
       complete(outcome::ready);
+      hold.unlock(); // who goes on elsewhere may destroy the state
       return give_way();
     }
     state_.waiting_.push_back(*this);

@@ -103,6 +103,7 @@ public:
       handle_.destroy();
     handle_ = nullptr;
   }
+  std::coroutine_handle<> handle() const { return handle_; }
   void stop() { state_->stop->request(); }
   ending ended() const { return state_->ended; }
   bool done() const { return state_->ended != ending::none; }
@@ -152,6 +153,13 @@ public:
       ;
   }
   bool idle() const { return ready_.empty(); }
+  /// As when a scheduler is torn down: what is ready is not resumed any more.
+  void forget() { ready_.clear(); }
+  /// Destroys a routine that is parked or ready.
+  void kill(routine &r) {
+    std::erase(ready_, r.handle());
+    r.destroy();
+  }
   std::mt19937 &random() { return random_; }
   std::list<routine> &routines() { return routines_; }
 

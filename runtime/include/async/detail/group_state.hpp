@@ -144,13 +144,14 @@ public:
     may_complete();
     if (!listen<group_join>())
       group_.stop();
-    const short_lock hold(group_.lock_);
+    short_lock hold(group_.lock_);
     ASYNC_ASSERT(group_.joiner_ == nullptr, "async: two tasks join one task_group at a time");
     if (!group_.ended_.empty() || group_.size_ == 0) {
       if (!group_.ended_.empty()) {
         give(group_.ended_);
         --group_.size_;
       }
+      hold.unlock(); // who goes on elsewhere may destroy the group
       return give_way();
     }
     group_.joiner_ = this;

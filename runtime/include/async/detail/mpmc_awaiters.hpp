@@ -16,72 +16,30 @@
 
 namespace async::mpmc::detail {
 
-/// An end: a counted share in the core, and the gauges.
-template <class T, bool Sending> class gauges {
+/// An end: a counted share in the core.
+template <class T, bool Sending> class end : public gauges<end<T, Sending>> {
 public:
-  gauges(const gauges &other) noexcept : core_(other.core_) {
+  end(const end &other) noexcept : gauges<end>(other), core_(other.core_) {
     if (core_)
       core_->add_end(Sending);
   }
-  gauges(gauges &&) noexcept = default;
-  gauges &operator=(gauges other) noexcept {
+  end(end &&) noexcept = default;
+  end &operator=(end other) noexcept {
     core_.swap(other.core_);
     return *this;
   }
-  ~gauges() {
+  ~end() {
     if (core_)
       core_->drop_end(Sending);
   }
 
-  /// Messages that wait now; room now; the bound; size() / max(); the most there ever
-  /// were at once.
-  [[nodiscard]] std::size_t size() const noexcept { return core_->size(); }
-  [[nodiscard]] std::size_t free() const noexcept { return core_->free(); }
-  [[nodiscard]] std::size_t max() const noexcept { return core_->max(); }
-  [[nodiscard]] double fill_ratio() const noexcept {
-    return static_cast<double>(size()) / static_cast<double>(max());
-  }
-  [[nodiscard]] std::size_t high_water() const noexcept { return core_->high_water(); }
-
 protected:
-  explicit gauges(std::shared_ptr<mpmc_core<T>> c) noexcept : core_(std::move(c)) {}
+  friend gauges<end>;
+  explicit end(std::shared_ptr<mpmc_core<T>> c) noexcept : core_(std::move(c)) {}
   std::shared_ptr<mpmc_core<T>> core_;
 };
 
-template <class T> class [[nodiscard]] send_awaiter : public parking<send_awaiter<T>> {
-public:
-  send_awaiter(mpmc_core<T> &c, T value) noexcept(std::is_nothrow_move_constructible_v<T>)
-      : core_(c), value_(std::move(value)) {}
-  ~send_awaiter() {
-    if (this->abandon() && !sent_)
-      core_.give_back_room();
-  }
-  async::result<void, async::closed<T>> await_resume() {
-    if (this->finish() == outcome::closed || (!sent_ && !core_.push_reserved(value_)))
-      return unexpected(async::closed<T>(std::move(value_)));
-    return {};
-  }
-
-private:
-  friend parking<send_awaiter>;
-  short_mutex &queue_lock() noexcept { return core_.lock(); }
-  bool try_fast() { return done(core_.push(value_)); }
-  bool try_locked(wake_list &woken) { return done(core_.push_locked(value_, woken)); }
-  bool done(push_result r) noexcept {
-    sent_ = r == push_result::done;
-    if (r == push_result::closed)
-      this->complete(outcome::closed);
-    return r != push_result::full;
-  }
-  void link() noexcept { core_.senders().push_back(*this); }
-  void unlink(wake_list &woken) noexcept {
-    core_.senders().remove(*this);
-    core_.settle(woken);
-  }
-  mpmc_core<T> &core_;
-  T value_;
-  bool sent_ = false; // else whoever woke us claimed room
-};
+template <class T> using send_awaiter = bounded_send<mpmc_core<T>, T>;
 
 template <class T> class [[nodiscard]] recv_awaiter : public parking<recv_awaiter<T>> {
 public:

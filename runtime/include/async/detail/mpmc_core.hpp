@@ -12,7 +12,7 @@
 
 #include <async/config.hpp>
 #include <async/detail/block_queue.hpp>
-#include <async/detail/mpsc_core.hpp>
+#include <async/detail/bounded_send.hpp>
 #include <async/detail/parking.hpp>
 
 #include <algorithm>
@@ -42,6 +42,12 @@ public:
       return push_result::full;
     add(value, woken);
     return push_result::done;
+  }
+  push_result push_or_announce(T &value, wake_list &woken) { return push_locked(value, woken); }
+  void park_sender(parked &node) noexcept { senders_.push_back(node); }
+  void unpark_sender(parked &node, wake_list &woken) noexcept {
+    senders_.remove(node);
+    settle(woken);
   }
   /// Uses a claim on room. False when nobody receives any more.
   bool push_reserved(T &value) {
@@ -167,7 +173,6 @@ public:
   }
 
   short_mutex &lock() noexcept { return lock_; }
-  list<parked> &senders() noexcept { return senders_; }
   list<parked> &receivers() noexcept { return receivers_; }
 
 private:

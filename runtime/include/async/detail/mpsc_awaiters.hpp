@@ -4,6 +4,7 @@
 #ifndef ASYNC_DETAIL_MPSC_AWAITERS_HPP
 #define ASYNC_DETAIL_MPSC_AWAITERS_HPP
 
+#include <async/detail/bounded_send.hpp>
 #include <async/detail/mpsc_core.hpp>
 #include <async/error.hpp>
 #include <async/result.hpp>
@@ -64,48 +65,14 @@ template <class T> bool finished(core<T> &c) noexcept {
   return c.finished();
 }
 
-template <class T> class [[nodiscard]] send_awaiter : public parking<send_awaiter<T>> {
-public:
-  send_awaiter(core<T> &c, T value) noexcept(std::is_nothrow_move_constructible_v<T>)
-      : core_(c), value_(std::move(value)) {}
-  ~send_awaiter() {
-    if (this->abandon() && !sent_)
-      core_.give_back();
-  }
-  async::result<void, async::closed<T>> await_resume() {
-    if (this->finish() == outcome::closed || (!sent_ && !core_.push_reserved(value_)))
-      return unexpected(async::closed<T>(std::move(value_)));
-    return {};
-  }
-
-private:
-  friend parking<send_awaiter>;
-  short_mutex &queue_lock() noexcept { return core_.lock(); }
-  bool try_fast() { return done(core_.push(value_)); }
-  bool try_locked(wake_list &woken) {
-    return done(core_.push_locked(value_, woken)) ||
-           (core_.announce_sender() && done(core_.push_locked(value_, woken)));
-  }
-  bool done(push_result r) noexcept {
-    sent_ = r == push_result::done;
-    if (r == push_result::closed)
-      this->complete(outcome::closed);
-    return r != push_result::full;
-  }
-  void link() noexcept { core_.park_sender(*this); }
-  void unlink(wake_list &woken) noexcept { core_.unpark_sender(*this, woken); }
-
-  core<T> &core_;
-  T value_;
-  bool sent_ = false; // else the place was reserved by whoever woke us
-};
+template <class T> using send_awaiter = bounded_send<core<T>, T>;
 
 template <class T> class [[nodiscard]] reserve_awaiter : public parking<reserve_awaiter<T>> {
 public:
   explicit reserve_awaiter(const sender_ref<T> &owner) noexcept : owner_(owner) {}
   ~reserve_awaiter() {
     if (this->abandon())
-      owner_->give_back();
+      owner_->give_back_room();
   }
   async::result<permit<T>, async::closed<>> await_resume() {
     if (this->finish() == outcome::closed)

@@ -34,6 +34,7 @@
 #define ASYNC_DETAIL_MPSC_CORE_HPP
 
 #include <async/detail/block_queue.hpp>
+#include <async/detail/bounded_send.hpp>
 #include <async/detail/parking.hpp>
 
 #include <algorithm>
@@ -44,8 +45,6 @@
 #include <mutex>
 
 namespace async::detail {
-
-enum class push_result : unsigned char { done, full, closed };
 
 template <class T> class mpsc_core {
 public:
@@ -70,6 +69,12 @@ public:
     items_.push(std::move(value));
     wake_receiver(woken, outcome::ready);
     return push_result::done;
+  }
+
+  /// The same, by one who will park if there is no room.
+  push_result push_or_announce(T &value, wake_list &woken) {
+    const push_result r = push_locked(value, woken);
+    return r == push_result::full && announce_sender() ? push_locked(value, woken) : r;
   }
 
   /// Uses room that was handed out. False when the receiver is gone.
@@ -107,7 +112,7 @@ public:
     return push_result::done;
   }
 
-  void give_back() noexcept {
+  void give_back_room() noexcept {
     wake_list woken;
     const short_lock hold(lock_);
     give_back_locked(woken);

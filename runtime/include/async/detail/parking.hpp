@@ -26,18 +26,24 @@
 // operation is done. Those that take what others wait for (a lock, permits) must not:
 // they would hold it while they stand in line for a worker, everybody else would run
 // into it, and from then on each lock would be a hand-over. `acquiring` gives way first
-// and tries afterwards. For that the scheduler is given not the coroutine but `again_`,
-// which looks like the frame of one: every coroutine frame begins with the addresses of
-// two functions, resume and destroy (the ABI that clang and g++ share).
+// and tries afterwards. For that the scheduler is given not the coroutine but a small one
+// that tries and, when that succeeds, resumes it. It costs a block from the pool once in
+// a budget; without memory for it the task does not give way. (An object that begins with
+// two function pointers, as frames do, would need no memory; but clang calls those with
+// a convention of its own, which is that of no function one can write.)
 //
 // abandon() is for a coroutine that its owner destroys while it is parked. The node
 // leaves the queue; true means that something had been handed over to it.
 #ifndef ASYNC_DETAIL_PARKING_HPP
 #define ASYNC_DETAIL_PARKING_HPP
 
+#include <async/detail/frame_pool.hpp>
 #include <async/detail/intrusive_list.hpp>
 #include <async/detail/short_mutex.hpp>
 #include <async/detail/waiter.hpp>
+#include <coroutine>
+#include <cstddef>
+#include <exception>
 
 namespace async::detail {
 
@@ -150,6 +156,31 @@ private:
   Self &self() noexcept { return static_cast<Self &>(*this); }
 };
 
+/// The coroutine of `acquiring`; without a frame when there is no memory.
+struct second_try {
+  struct promise_type {
+    second_try get_return_object() noexcept {
+      return {std::coroutine_handle<promise_type>::from_promise(*this)};
+    }
+    static second_try get_return_object_on_allocation_failure() noexcept { return {nullptr}; }
+    std::suspend_always initial_suspend() const noexcept { return {}; }
+    std::suspend_never final_suspend() const noexcept { return {}; }
+    void return_void() const noexcept {}
+    [[noreturn]] void unhandled_exception() const noexcept { std::terminate(); }
+    static void *operator new(std::size_t size) noexcept {
+      try {
+        return frame_pool::allocate(size);
+      } catch (...) {
+        return nullptr;
+      }
+    }
+    static void operator delete(void *frame, std::size_t size) noexcept {
+      frame_pool::deallocate(frame, size);
+    }
+  };
+  std::coroutine_handle<> frame;
+};
+
 /// For what is taken and given back. try_locked does not throw.
 template <class Self, class Base = parked> class acquiring : public parking<Self, Base> {
   using parking_base = parking<Self, Base>;
@@ -159,28 +190,31 @@ public:
     this->prepare(handle);
     if (!budget::exhausted())
       return this->park();
-    again_.self = this;
-    this->context().home->schedule_last(std::coroutine_handle<>::from_address(&again_));
+    again_ = try_again(this).frame;
+    if (!again_)
+      return this->park();
+    this->context().home->schedule_last(again_);
     return true;
   }
 
 protected:
   using parking_base::parking_base;
-  ~acquiring() = default;
+  ~acquiring() {
+    if (again_) // the task is destroyed before its scheduler came to it
+      again_.destroy();
+  }
 
 private:
-  struct alignas(16) frame {
-    void (*resume)(frame *) = [](frame *f) {
-      // The scheduler has filled the budget up, so park() does not give way again.
-      acquiring *self = f->self;
-      const std::coroutine_handle<> task = self->handle();
-      if (!self->park())
-        task.resume();
-    };
-    void (*destroy)(frame *) = [](frame *) {}; // nobody owns it
-    acquiring *self = nullptr;
-  };
-  frame again_;
+  // The scheduler has filled the budget up, so park() does not give way again. From its
+  // first resume on the coroutine belongs to itself: *this may go while it runs.
+  static second_try try_again(acquiring *self) {
+    self->again_ = nullptr;
+    const std::coroutine_handle<> task = self->handle();
+    if (!self->park())
+      task.resume();
+    co_return;
+  }
+  std::coroutine_handle<> again_; // not yet resumed
 };
 
 } // namespace async::detail

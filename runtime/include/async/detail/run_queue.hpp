@@ -13,7 +13,7 @@
 // Memory orders: the store of tail is seq_cst and the loads of the emptiness
 // check are too. A worker that pushes and then looks for sleepers, against a
 // worker that puts itself to sleep and then looks for work, is Dekker's
-// pattern: one of the two has to see the other (scheduler.cpp).
+// pattern: one of the two has to see the other (sleeping.cpp).
 #ifndef ASYNC_DETAIL_RUN_QUEUE_HPP
 #define ASYNC_DETAIL_RUN_QUEUE_HPP
 
