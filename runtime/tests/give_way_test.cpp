@@ -11,6 +11,7 @@
 #include <async/mutex.hpp>
 #include <async/notify.hpp>
 #include <async/oneshot.hpp>
+#include <async/pool.hpp>
 #include <async/semaphore.hpp>
 #include <async/shared_mutex.hpp>
 #include <async/stop.hpp>
@@ -252,6 +253,25 @@ TEST(hand_over, comes_before_a_stop) {
   r.stop();
   l.run();
   EXPECT_TRUE(r.returned() && got && m.try_lock());
+}
+
+TEST(hand_over, of_a_permit_finds_the_pooled_object) {
+  int made = 0;
+  async::pool<int> objects(1, [&made] { return ++made; });
+  using lease = async::pool<int>::lease;
+  auto take = [](async::pool<int> &from, std::optional<lease> &to) -> routine {
+    auto taken = co_await from.acquire();
+    to.emplace(std::move(taken));
+  };
+  elsewhere home;
+  std::optional<lease> first, second;
+  routine a = take(objects, first), b = take(objects, second);
+  routine::resume(a.start(home));
+  routine::resume(b.start(home));
+  EXPECT_TRUE(a.returned() && !b.done());
+  first.reset();
+  EXPECT_TRUE(b.returned());
+  EXPECT_EQ(made, 1);
 }
 
 // The task has given way before it tried; its scheduler goes, and then the task.

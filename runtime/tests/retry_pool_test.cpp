@@ -161,6 +161,26 @@ TEST(retry, stop_ends_it_asleep_and_in_an_attempt) {
   }());
 }
 
+TEST(retry, an_attempt_that_ends_stopped_is_not_repeated) {
+  run_paused([]() -> task<> {
+    int attempts = 0;
+    const async::retry_policy policy;
+    auto gives_up = [&attempts]() -> task<int> {
+      ++attempts;
+      co_await async::yield_now();
+      throw async::stopped();
+    };
+    bool stopped = false;
+    try {
+      co_await async::retry(policy, gives_up);
+    } catch (const async::stopped &) {
+      stopped = true;
+    }
+    EXPECT_TRUE(stopped);
+    EXPECT_EQ(attempts, 1);
+  }());
+}
+
 TEST(co_invoke, keeps_closure_and_arguments) {
   run_paused([]() -> task<> {
     auto handle = async::spawn(co_invoke(
