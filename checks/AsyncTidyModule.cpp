@@ -2,6 +2,7 @@
 #include "AsyncTidyModule.h"
 #include "blocking/BlockOnInAsyncCheck.h"
 #include "blocking/BlockingCallCheck.h"
+#include "blocking/BlockingCallTransitiveCheck.h"
 #include "channels/UnboundedChannelCheck.h"
 #include "clang-tidy/ClangTidyModule.h"
 #include "locks/LockAcrossAwaitCheck.h"

@@ -3,6 +3,7 @@
 #include "Consumption.h"
 #include "Escape.h"
 #include "HeldObjects.h"
+#include "MayBlock.h"
 #include "clang/AST/DeclTemplate.h"
 #include "llvm/Support/raw_ostream.h"
 #include <mutex>
@@ -195,6 +196,12 @@ Escape *Analysis::escape(const FunctionDecl *F) {
   if (!E)
     E = std::make_unique<Escape>(*this, *B);
   return E.get();
+}
+
+MayBlock &Analysis::mayBlock() {
+  if (!Blocks)
+    Blocks = std::make_unique<MayBlock>(*this);
+  return *Blocks;
 }
 
 bool Analysis::firstReport(llvm::StringRef Check, SourceLocation Loc) {

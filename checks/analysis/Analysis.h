@@ -18,6 +18,7 @@ namespace clang::tidy::async {
 class HeldObjects;
 class Consumption;
 class Escape;
+class MayBlock;
 
 class Analysis {
 public:
@@ -54,6 +55,7 @@ public:
   const Consumption *consumption(const FunctionDecl *F);
   /// Lives of the tasks that \p F makes; null when it has no body to analyse.
   Escape *escape(const FunctionDecl *F);
+  MayBlock &mayBlock();
 
   /// In a file that the user wrote (not a system header, not built in).
   bool isUserCode(SourceLocation Loc);
@@ -78,6 +80,7 @@ private:
   llvm::DenseMap<const FunctionDecl *, std::unique_ptr<HeldObjects>> Held;
   llvm::DenseMap<const FunctionDecl *, std::unique_ptr<Consumption>> Consumed;
   llvm::DenseMap<const FunctionDecl *, std::unique_ptr<Escape>> Escapes;
+  std::unique_ptr<MayBlock> Blocks;
   llvm::DenseMap<FileID, bool> UserFiles;
   llvm::StringMap<llvm::DenseSet<SourceLocation>> Reported;
 };

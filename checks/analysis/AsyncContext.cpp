@@ -168,6 +168,69 @@ AsyncContexts::startedBySyncWait(const FunctionBody &Body,
   return nullptr;
 }
 
+/// What a mention of a closure's variable is given to: the call and the index
+/// of the argument. The call itself with index -1 when it is what is called.
+static std::pair<const Expr *, int> consumerOf(const Expr *Mention,
+                                               const FunctionBody &Body) {
+  const Stmt *Child = Mention;
+  for (const Stmt *P = Body.parent(Child); P; Child = P, P = Body.parent(P)) {
+    if (isa<ParenExpr, ImplicitCastExpr, FullExpr, MaterializeTemporaryExpr,
+            CXXBindTemporaryExpr, CXXFunctionalCastExpr>(P))
+      continue;
+    if (const auto *C = dyn_cast<CXXConstructExpr>(P);
+        C && C->getConstructor()->isCopyOrMoveConstructor())
+      continue;
+    const auto *E = dyn_cast<Expr>(P);
+    if (!E || !isa<CallExpr, CXXConstructExpr>(E))
+      return {nullptr, 0};
+    if (const auto *Op = dyn_cast<CXXOperatorCallExpr>(E);
+        Op && Op->getOperator() == OO_Call && Op->getArg(0) == Child)
+      return {E, -1};
+    if (stripMove(E) == Mention) // std::move(f)
+      continue;
+    CallParts Parts = CallParts::of(E);
+    for (unsigned I = 0; I < Parts.Arguments.size(); ++I)
+      if (Parts.Arguments[I] == Child)
+        return {E, static_cast<int>(I)};
+    return {nullptr, 0};
+  }
+  return {nullptr, 0};
+}
+
+/// 'co_await co_spawn(pool, work(x), use_awaitable)', where work is a coroutine
+/// lambda and pool a thread pool: a coroutine that starts another one on an
+/// executor that it is not on itself moves work away. (A program that starts
+/// all of its coroutines on a pool has an executor of many threads, whose
+/// threads must not block.)
+ExecutionContext AsyncContexts::ofStartedClosure(const LambdaUse &Use,
+                                                 const FunctionBody &Outer) {
+  ExecutionContext Given;
+  auto Ask = [&](const Expr *Consumer, unsigned Argument) {
+    Given = handedTo(Consumer, Argument, Outer);
+    const ApiFacts *Facts = A.model().calleeFacts(Consumer);
+    if (Facts && Facts->Spawn && !Outer.isCoroutine())
+      Given = {};
+  };
+  if (Use.Consumer) {
+    Ask(Use.Consumer, Use.Argument);
+    return Given;
+  }
+  for (const CallExpr *Call : Outer.calls()) {
+    const auto *Op = dyn_cast<CXXOperatorCallExpr>(Call);
+    if (!Op || Op->getDirectCallee() != Use.Lambda->getCallOperator())
+      continue;
+    auto [Consumer, Argument] = consumerOf(Op, Outer);
+    if (!Consumer || Argument < 0)
+      return {};
+    Ask(Consumer, static_cast<unsigned>(Argument));
+    // One call that stays here leaves it here.
+    if (Given.K != ExecutionContext::BlockingPool &&
+        Given.K != ExecutionContext::OwnThread)
+      return {};
+  }
+  return Given;
+}
+
 ExecutionContext AsyncContexts::ofCoroutine(const FunctionBody &Body,
                                             const CoroutineInfo &Info) {
   const FunctionDecl *F = Body.function();
@@ -175,12 +238,11 @@ ExecutionContext AsyncContexts::ofCoroutine(const FunctionBody &Body,
     return {};
   // A coroutine lambda may be given to the function that says where it runs.
   if (const auto *Method = dyn_cast<CXXMethodDecl>(F))
-    if (const LambdaUse *Use = A.lambdaUse(Method); Use && Use->Consumer)
+    if (const LambdaUse *Use = A.lambdaUse(Method))
       if (const auto *Around =
               dyn_cast<FunctionDecl>(Method->getParent()->getDeclContext()))
         if (const FunctionBody *Outer = A.body(Around)) {
-          ExecutionContext Given =
-              handedTo(Use->Consumer, Use->Argument, *Outer);
+          ExecutionContext Given = ofStartedClosure(*Use, *Outer);
           if (Given.Launcher && (Given.K == ExecutionContext::BlockingPool ||
                                  Given.K == ExecutionContext::OwnThread))
             return Given;
@@ -269,35 +331,6 @@ private:
   llvm::SmallSetVector<const DeclRefExpr *, 8> &Found;
 };
 } // namespace
-
-/// What a mention of a closure's variable is given to: the call and the index
-/// of the argument. The call itself with index -1 when it is what is called.
-static std::pair<const Expr *, int> consumerOf(const Expr *Mention,
-                                               const FunctionBody &Body) {
-  const Stmt *Child = Mention;
-  for (const Stmt *P = Body.parent(Child); P; Child = P, P = Body.parent(P)) {
-    if (isa<ParenExpr, ImplicitCastExpr, FullExpr, MaterializeTemporaryExpr,
-            CXXBindTemporaryExpr, CXXFunctionalCastExpr>(P))
-      continue;
-    if (const auto *C = dyn_cast<CXXConstructExpr>(P);
-        C && C->getConstructor()->isCopyOrMoveConstructor())
-      continue;
-    const auto *E = dyn_cast<Expr>(P);
-    if (!E || !isa<CallExpr, CXXConstructExpr>(E))
-      return {nullptr, 0};
-    if (const auto *Op = dyn_cast<CXXOperatorCallExpr>(E);
-        Op && Op->getOperator() == OO_Call && Op->getArg(0) == Child)
-      return {E, -1};
-    if (stripMove(E) == Mention) // std::move(f)
-      continue;
-    CallParts Parts = CallParts::of(E);
-    for (unsigned I = 0; I < Parts.Arguments.size(); ++I)
-      if (Parts.Arguments[I] == Child)
-        return {E, static_cast<int>(I)};
-    return {nullptr, 0};
-  }
-  return {nullptr, 0};
-}
 
 ExecutionContext AsyncContexts::ofVariable(const VarDecl *Closure,
                                            const FunctionBody &Around) {

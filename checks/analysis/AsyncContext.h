@@ -43,6 +43,8 @@ private:
                                const CoroutineInfo &Info);
   const FunctionBody *startedBySyncWait(const FunctionBody &Body,
                                         const CoroutineInfo &Info);
+  ExecutionContext ofStartedClosure(const LambdaUse &Use,
+                                    const FunctionBody &Outer);
   /// A lambda's, from what its closure is handed to.
   ExecutionContext ofClosure(const CXXMethodDecl *CallOperator);
   ExecutionContext ofVariable(const VarDecl *Closure,

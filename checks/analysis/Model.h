@@ -146,6 +146,7 @@ struct CallableFacts {
   int Argument = 0;
   RunsOn Where = RunsOn::Unknown;
   bool Kept = false; ///< the callee keeps the closure until the coroutine ends
+  bool Once = false; ///< runs it at most once in the process: call_once
   /// Where, when another argument (or the receiver) has one of these types.
   struct Override {
     int Argument;

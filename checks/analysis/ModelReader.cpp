@@ -394,12 +394,14 @@ private:
   }
 
   void readCallable(const YamlNode &N, ApiFacts &F) {
-    if (!R.keys(N, {"argument", "runs", "kept", "overrides"}, "a callable"))
+    if (!R.keys(N, {"argument", "runs", "kept", "once", "overrides"},
+                "a callable"))
       return;
     CallableFacts C;
     place(N, "argument", C.Argument);
     R.choice(N, "runs", C.Where, RunsWords);
     R.boolean(N, "kept", C.Kept);
+    R.boolean(N, "once", C.Once);
     if (const YamlNode *O = N.find("overrides")) {
       if (O->K != YamlNode::Sequence)
         R.error(*O, "'overrides' must be a list");

@@ -1,5 +1,6 @@
 // Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "BlockOnInAsyncCheck.h"
+#include "../analysis/BlockingChains.h"
 #include "../analysis/ContextNotes.h"
 
 using namespace clang::ast_matchers;
@@ -38,47 +39,45 @@ void BlockOnInAsyncCheck::check(const MatchFinder::MatchResult &Result) {
     inspect(A, Conditions, *Body, Where, Call);
   for (const CXXConstructExpr *Construction : Body->constructions())
     inspect(A, Conditions, *Body, Where, Construction);
+  for (const ReachedBlock &Reached :
+       blocksBelow(A, *Body, {BlockingSite::SyncWait.str()}, AllowedCallees))
+    reportReached(A, *Body, Where, Reached);
+}
+
+void BlockOnInAsyncCheck::reportReached(Analysis &A, const FunctionBody &Body,
+                                        const ExecutionContext &Where,
+                                        const ReachedBlock &Reached) {
+  if (!shouldReport(A, getID(), Reached.Loc, Reached.Chain.How))
+    return;
+  Runner Who = runnerOf(Body.function());
+  diag(Reached.Loc, "'%0' waits in '%1' and blocks the executor's thread that "
+                    "runs %select{%3|this coroutine|this lambda}2; what it "
+                    "waits for may need that thread")
+      << readableName(Reached.Callee)
+      << calledName(Reached.Chain.Site.Call, A.context()) << Who.Kind
+      << Who.Name->getDeclName();
+  noteContext(*this, Where);
+  noteChain(*this, A, Reached.Chain);
+  diag(Reached.Loc,
+       "make '%0' a coroutine that awaits, or wait on a thread made for "
+       "blocking calls",
+       DiagnosticIDs::Note)
+      << readableName(Reached.Callee);
 }
 
 void BlockOnInAsyncCheck::inspect(Analysis &A, PredicateEvaluator &Conditions,
                                   const FunctionBody &Body,
                                   const ExecutionContext &Where,
                                   const Expr *Call) {
-  const auto *Construction = dyn_cast<CXXConstructExpr>(Call);
-  if (Construction &&
-      (Construction->getConstructor()->isCopyOrMoveConstructor() ||
-       Construction->isElidable()))
+  auto Site = syncWaitSite(A, Conditions, Body, Call);
+  if (!Site || matchesGlob(Model::callee(Call), AllowedCallees) ||
+      A.movedAway(Body, Call) ||
+      !shouldReport(A, getID(), placeOf(Call), Site->How))
     return;
-  const ApiFacts *Facts = A.model().calleeFacts(Call);
-  if (!Facts || !Facts->SyncWait || Facts->Nonblocking ||
-      matchesGlob(Model::callee(Call), AllowedCallees))
-    return;
-  // Only the construction of a runtime is one; of a type that waits, its calls.
-  if (Construction && !Facts->SyncWait->BuildsRuntime)
-    return;
-  // What is awaited does not wait, whatever its name.
-  if (const Stmt *Parent = Body.semanticParent(Call);
-      isa_and_nonnull<CoroutineSuspendExpr, DependentCoawaitExpr>(Parent))
-    return;
-  Confidence How = Confidence::High;
-  switch (Conditions.any(Body, Call, Facts->SyncWait->Unless, *Facts)) {
-  case Holds::Yes:
-    return;
-  case Holds::Maybe:
-    How = Confidence::Low;
-    break;
-  case Holds::Unlikely:
-    How = Confidence::Medium;
-    break;
-  case Holds::No:
-    break;
-  }
-  if (A.movedAway(Body, Call) || !shouldReport(A, getID(), placeOf(Call), How))
-    return;
-  if (Facts->SyncWait->BuildsRuntime)
+  if (Site->Facts->SyncWait->BuildsRuntime)
     reportRuntime(A, Body, Where, Call);
   else
-    reportWait(A, Body, Where, Call, *Facts);
+    reportWait(A, Body, Where, Call, *Site->Facts);
 }
 
 void BlockOnInAsyncCheck::reportRuntime(Analysis &A, const FunctionBody &Body,

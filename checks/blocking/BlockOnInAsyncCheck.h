@@ -2,8 +2,8 @@
 #ifndef ASYNC_TIDY_CHECKS_BLOCKING_BLOCKONINASYNCCHECK_H
 #define ASYNC_TIDY_CHECKS_BLOCKING_BLOCKONINASYNCCHECK_H
 
-#include "../analysis/Predicates.h"
-#include "../analysis/Report.h"
+#include "../analysis/BlockingChains.h"
+#include "../analysis/BlockingSites.h"
 #include "clang-tidy/ClangTidyCheck.h"
 
 namespace clang::tidy::async {
@@ -24,6 +24,9 @@ private:
   void inspect(Analysis &A, PredicateEvaluator &Conditions,
                const FunctionBody &Body, const ExecutionContext &Where,
                const Expr *Call);
+  void reportReached(Analysis &A, const FunctionBody &Body,
+                     const ExecutionContext &Where,
+                     const ReachedBlock &Reached);
   void reportRuntime(Analysis &A, const FunctionBody &Body,
                      const ExecutionContext &Where, const Expr *Construction);
   void reportWait(Analysis &A, const FunctionBody &Body,

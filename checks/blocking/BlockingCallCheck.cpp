@@ -47,97 +47,36 @@ void BlockingCallCheck::check(const MatchFinder::MatchResult &Result) {
     inspect(A, Conditions, *Body, Where, Construction);
 }
 
-/// In the initialiser of a static local: done once.
-static bool isOnce(const Expr *Call, const FunctionBody &Body) {
-  for (const Stmt *P = Call; P; P = Body.parent(P))
-    if (const auto *D = dyn_cast<DeclStmt>(P))
-      return llvm::any_of(D->decls(), [](const Decl *Each) {
-        const auto *V = dyn_cast<VarDecl>(Each);
-        return V && V->isStaticLocal();
-      });
-  return false;
-}
-
-std::optional<StringRef>
-BlockingCallCheck::blockingCategory(Analysis &A, PredicateEvaluator &Conditions,
-                                    const FunctionBody &Body, const Expr *Call,
-                                    Confidence &How) {
-  const ApiFacts *Facts = A.model().calleeFacts(Call);
-  if (!Facts || !Facts->Blocking || Facts->Nonblocking || Facts->SyncWait)
-    return std::nullopt;
-  const BlockingFacts &Blocking = *Facts->Blocking;
-  StringRef Category = Blocking.Category;
-  if (Conditions.all(Body, Call, Blocking.When, *Facts) != Holds::Yes) {
-    // Reading and writing through the interface of all streams: that of a file
-    // is file I/O, whichever file it is.
-    CallParts Parts = CallParts::of(Call);
-    const Expr *Stream = Parts.Receiver ? Parts.Receiver : Parts.at(0);
-    const ApiFacts *OfType =
-        Stream ? A.model().typeFacts(strip(Stream)->getType()) : nullptr;
-    if (!OfType || !OfType->Blocking || OfType->Blocking->Category != "file" ||
-        (Category != "stdin" && Category != "stdio"))
-      return std::nullopt;
-    Category = OfType->Blocking->Category;
-  }
-  How = Blocking.LowConfidence || isOnce(Call, Body) ? Confidence::Low
-                                                     : Confidence::High;
-  switch (Conditions.any(Body, Call, Blocking.Unless, *Facts)) {
-  case Holds::Yes:
-    return std::nullopt;
-  case Holds::Maybe:
-    How = Confidence::Low;
-    break;
-  case Holds::Unlikely:
-    How = std::min(How, Confidence::Medium);
-    break;
-  case Holds::No:
-    break;
-  }
-  return Category;
-}
-
 void BlockingCallCheck::inspect(Analysis &A, PredicateEvaluator &Conditions,
                                 const FunctionBody &Body,
                                 const ExecutionContext &Where,
                                 const Expr *Call) {
-  if (const auto *C = dyn_cast<CXXConstructExpr>(Call);
-      C && (C->getConstructor()->isCopyOrMoveConstructor() || C->isElidable()))
-    return;
-  Confidence How = Confidence::High;
-  auto Category = blockingCategory(A, Conditions, Body, Call, How);
-  if (!Category || A.movedAway(Body, Call))
+  auto Site = blockingSite(A, Conditions, Body, Call);
+  if (!Site || A.movedAway(Body, Call))
     return;
   // A category that nobody has heard of comes from a user's model or
   // attribute, and was meant.
-  static const llvm::StringSet<> Known = {
-      "sleep", "wait",    "mux", "net",   "dns",  "file", "stdin",
-      "stdio", "process", "ipc", "names", "lock", "cpu",  "db"};
-  if (Known.contains(*Category) && !llvm::is_contained(Categories, *Category))
+  if (isKnownBlockingCategory(Site->Category) &&
+      !llvm::is_contained(Categories, Site->Category))
     return;
-  // What is awaited does not block, whatever its name.
-  if (const Stmt *Parent = Body.semanticParent(Call);
-      isa_and_nonnull<CoroutineSuspendExpr, DependentCoawaitExpr>(Parent))
-    return;
-  if (isa<CallExpr>(Call) && !Call->isTypeDependent() &&
-      A.shapes().isAwaitable(Call->getType()))
-    return;
-  const ApiFacts &Facts = *A.model().calleeFacts(Call);
   if (matchesGlob(Model::callee(Call), AllowedCallees))
     return;
-  if (shouldReport(A, getID(), placeOf(Call), How))
-    report(A, Body, Where, Call, Facts, *Category, How);
+  if (shouldReport(A, getID(), placeOf(Call), Site->How))
+    report(A, Body, Where, *Site);
 }
 
 void BlockingCallCheck::report(Analysis &A, const FunctionBody &Body,
-                               const ExecutionContext &Where, const Expr *Call,
-                               const ApiFacts &Facts, StringRef Category,
-                               Confidence How) {
+                               const ExecutionContext &Where,
+                               const BlockingSite &Site) {
   ASTContext &Ctx = A.context();
+  const Expr *Call = Site.Call;
+  const ApiFacts &Facts = *Site.Facts;
+  StringRef Category = Site.Category;
   Runner Who = runnerOf(Body.function());
   diag(placeOf(Call),
        "'%0' %select{blocks|may block}1 the executor's thread that "
        "runs %select{%3|this coroutine|this lambda}2")
-      << calledName(Call, Ctx) << (How != Confidence::High) << Who.Kind
+      << calledName(Call, Ctx) << (Site.How != Confidence::High) << Who.Kind
       << Who.Name->getDeclName() << Call->getSourceRange();
   noteContext(*this, Where);
 

@@ -2,8 +2,7 @@
 #ifndef ASYNC_TIDY_CHECKS_BLOCKING_BLOCKINGCALLCHECK_H
 #define ASYNC_TIDY_CHECKS_BLOCKING_BLOCKINGCALLCHECK_H
 
-#include "../analysis/Predicates.h"
-#include "../analysis/Report.h"
+#include "../analysis/BlockingSites.h"
 #include "clang-tidy/ClangTidyCheck.h"
 
 namespace clang::tidy::async {
@@ -21,17 +20,11 @@ public:
   void check(const ast_matchers::MatchFinder::MatchResult &Result) override;
 
 private:
-  /// The category of a call that blocks here, or nothing.
-  std::optional<StringRef> blockingCategory(Analysis &A,
-                                            PredicateEvaluator &Conditions,
-                                            const FunctionBody &Body,
-                                            const Expr *Call, Confidence &How);
   void inspect(Analysis &A, PredicateEvaluator &Conditions,
                const FunctionBody &Body, const ExecutionContext &Where,
                const Expr *Call);
   void report(Analysis &A, const FunctionBody &Body,
-              const ExecutionContext &Where, const Expr *Call,
-              const ApiFacts &Facts, StringRef Category, Confidence How);
+              const ExecutionContext &Where, const BlockingSite &Site);
 
   const std::vector<std::string> Categories;
   const std::vector<std::string> AllowedCallees;

@@ -60,10 +60,19 @@ void handlers_run_on_the_executor(asio::steady_timer &timer) {
   timer.wait();
 }
 
-asio::awaitable<void> posts_to_a_pool(asio::thread_pool &pool) {
+// A coroutine that awaits another one on a pool moves work away.
+asio::awaitable<void> awaits_on_a_pool(asio::thread_pool &pool) {
   co_await asio::co_spawn(pool.get_executor(), []() -> asio::awaitable<void> {
     sleep(7);
-    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'sleep' blocks the executor's thread that runs this coroutine
     co_return;
   }, asio::use_awaitable);
+}
+
+// Where all coroutines run on a pool, it is the executor.
+void runs_on_a_pool(asio::thread_pool &pool) {
+  asio::co_spawn(pool, []() -> asio::awaitable<void> {
+    sleep(8);
+    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'sleep' blocks the executor's thread that runs this coroutine
+    co_return;
+  }, asio::detached);
 }

@@ -1,0 +1,92 @@
+// Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "BlockingCallTransitiveCheck.h"
+#include "../analysis/ContextNotes.h"
+
+using namespace clang::ast_matchers;
+
+namespace clang::tidy::async {
+
+// As for direct calls.
+static constexpr char DefaultCategories[] =
+    "sleep;wait;mux;net;dns;file;stdin;process;ipc;db";
+static constexpr unsigned DefaultChains = 8;
+
+static unsigned number(const std::string &Text, unsigned Default) {
+  unsigned N = Default;
+  return StringRef(Text).getAsInteger(10, N) ? Default : N;
+}
+
+BlockingCallTransitiveCheck::BlockingCallTransitiveCheck(
+    StringRef Name, ClangTidyContext *Context)
+    : ClangTidyCheck(Name, Context),
+      Categories(OptionReader(Name, Options, *Context)
+                     .list("Categories", DefaultCategories)),
+      AllowedCallees(
+          OptionReader(Name, Options, *Context).list("AllowedCallees", "")),
+      AllowedContexts(
+          OptionReader(Name, Options, *Context).list("AllowedContexts", "")),
+      ReportChains(number(OptionReader(Name, Options, *Context)
+                              .get("ReportChains", Twine(DefaultChains).str()),
+                          DefaultChains)) {}
+
+void BlockingCallTransitiveCheck::storeOptions(
+    ClangTidyOptions::OptionMap &Opts) {
+  Options.store(Opts, "Categories", llvm::join(Categories, ";"));
+  Options.store(Opts, "AllowedCallees", llvm::join(AllowedCallees, ";"));
+  Options.store(Opts, "AllowedContexts", llvm::join(AllowedContexts, ";"));
+  Options.store(Opts, "ReportChains", ReportChains);
+}
+
+void BlockingCallTransitiveCheck::registerMatchers(MatchFinder *Finder) {
+  Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
+}
+
+void BlockingCallTransitiveCheck::check(
+    const MatchFinder::MatchResult &Result) {
+  Analysis &A = Analysis::of(*Result.Context);
+  const FunctionBody *Body =
+      A.body(Result.Nodes.getNodeAs<FunctionDecl>("function"));
+  if (!Body)
+    return;
+  const ExecutionContext &Where = A.executionContext(Body->function());
+  if (Where.K != ExecutionContext::Executor ||
+      isAllowedContext(Body->function(), AllowedContexts))
+    return;
+  for (ReachedBlock &Reached :
+       blocksBelow(A, *Body, Categories, AllowedCallees)) {
+    // A long chain has many branches that this caller may never take.
+    if (Reached.Chain.Hops.size() > ReportChains)
+      Reached.Chain.How = Confidence::Low;
+    if (shouldReport(A, getID(), Reached.Loc, Reached.Chain.How))
+      report(A, *Body, Where, Reached);
+  }
+}
+
+void BlockingCallTransitiveCheck::report(Analysis &A, const FunctionBody &Body,
+                                         const ExecutionContext &Where,
+                                         const ReachedBlock &Reached) {
+  Runner Who = runnerOf(Body.function());
+  const BlockingChain &Chain = Reached.Chain;
+  diag(Reached.Loc, "'%0' %select{reaches|may reach}1 '%2', which blocks the "
+                    "executor's thread that runs "
+                    "%select{%4|this coroutine|this lambda}3")
+      << readableName(Reached.Callee) << (Chain.How != Confidence::High)
+      << calledName(Chain.Site.Call, A.context()) << Who.Kind
+      << Who.Name->getDeclName();
+  noteContext(*this, Where);
+  noteChain(*this, A, Chain);
+  const Advice *Instead =
+      Body.isCoroutine() ? adviceFor(Where, "offload") : nullptr;
+  bool Sleeps = Chain.Site.Category == "sleep";
+  if (Sleeps)
+    diag(Reached.Loc, "make '%0' a coroutine that awaits a timer",
+         DiagnosticIDs::Note)
+        << readableName(Reached.Callee);
+  else if (Instead && !Instead->Say.empty())
+    diag(Reached.Loc, "do it in '%0'", DiagnosticIDs::Note) << Instead->Say;
+  else
+    diag(Reached.Loc, "run it on a thread made for blocking calls",
+         DiagnosticIDs::Note);
+}
+
+} // namespace clang::tidy::async
