@@ -1,0 +1,60 @@
+// RUN: %check_async_tidy %s async-unawaited-task,async-block-on-in-async,async-lock-across-await %t
+//
+// folly::coro, over declarations in the shape of its headers.
+#include "task_shape.h"
+#include <mutex>
+#include <utility>
+
+namespace folly {
+class SharedMutexImpl {
+public:
+  void lock();
+  void unlock();
+};
+template <class T> class LockedPtr {
+public:
+  ~LockedPtr();
+  T *operator->();
+};
+template <class T> class Synchronized {
+public:
+  LockedPtr<T> wlock();
+};
+namespace coro {
+template <class T> class Task : public task_shape<Task<T>, T, lazy> {};
+struct blocking_wait_fn {
+  template <class A> auto operator()(A &&a) const { return a.await_resume(); }
+};
+inline constexpr blocking_wait_fn blocking_wait{};
+inline constexpr const blocking_wait_fn &blockingWait = blocking_wait;
+template <class... A> Task<void> collectAll(A &&...) { return {}; }
+class AsyncScope {
+public:
+  template <class A> void add(A &&) {}
+};
+class Mutex {
+public:
+  Task<std::unique_lock<Mutex>> co_scoped_lock();
+  void unlock();
+};
+} // namespace coro
+} // namespace folly
+
+folly::coro::Task<void> flush();
+
+folly::coro::Task<void> misuse(folly::Synchronized<int> &table) {
+  flush();
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: task returned by 'flush' is never awaited
+  folly::coro::blocking_wait(flush());
+  // CHECK-MESSAGES: :[[@LINE-1]]:{{[0-9]+}}: warning: 'folly::coro::blocking_wait' blocks
+  auto locked = table.wlock();
+  co_await flush();
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'locked' keeps its mutex locked
+}
+
+folly::coro::Task<void> right(folly::coro::AsyncScope &scope, folly::coro::Mutex &m) {
+  scope.add(flush());
+  auto guard = co_await m.co_scoped_lock();
+  co_await folly::coro::collectAll(flush(), flush());
+}
+int main() { folly::coro::blocking_wait(flush()); }
