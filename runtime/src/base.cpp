@@ -5,7 +5,9 @@
 #include <async/config.hpp>
 #include <async/detail/frame_pool.hpp>
 #include <async/detail/futex.hpp>
+#include <async/detail/random.hpp>
 #include <async/detail/short_mutex.hpp>
+#include <chrono>
 #include <climits>
 #include <cstdio>
 #include <cstdlib>
@@ -91,6 +93,11 @@ void relax(unsigned round) noexcept {
   } else {
     std::this_thread::yield();
   }
+}
+
+std::uint64_t fair_random::anywhere() noexcept {
+  const auto now = std::chrono::steady_clock::now().time_since_epoch().count();
+  return (static_cast<std::uint64_t>(now) ^ reinterpret_cast<std::uintptr_t>(&state_)) | 1;
 }
 
 // ---- short_mutex

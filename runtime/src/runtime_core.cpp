@@ -48,6 +48,8 @@ runtime_core::impl::impl(runtime_core &core, const runtime_options &given)
     seeded = true;
     random = seed_from(*options.seed);
   }
+  if (options.seed || options.paused_clock)
+    fair = seed_from(~options.seed.value_or(0));
   if (options.paused_clock)
     epoch = clock::time_point(std::chrono::hours(1000));
   else

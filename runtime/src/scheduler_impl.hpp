@@ -7,6 +7,7 @@
 
 #include <array>
 #include <async/detail/join_state.hpp>
+#include <async/detail/random.hpp>
 #include <async/detail/run_queue.hpp>
 #include <async/detail/runtime_core.hpp>
 #include <async/runtime.hpp>
@@ -115,6 +116,7 @@ struct runtime_core::impl {
   const bool threaded;
   bool seeded = false;
   std::uint64_t random = 0;                   // of the driving thread
+  std::uint64_t fair = 0;                     // for fair_random; 0: the thread's own will do
   std::vector<std::coroutine_handle<>> ready; // seeded only; of the driving thread
   std::shared_ptr<const unhandled_function> unhandled;
 
@@ -152,9 +154,12 @@ template <class Until> void runtime_core::impl::drive_until(Until until) noexcep
   const thread_state before = thread;
   thread.core = &core;
   thread.self = workers[0].get();
+  const std::uint64_t outer = fair != 0 ? fair_random::exchange(fair) : 0;
   while (!until())
     turn(*workers[0]);
   found_work(*workers[0]); // leaves no searcher behind
+  if (fair != 0)
+    fair = fair_random::exchange(outer);
   thread = before;
 }
 

@@ -3,10 +3,9 @@
 #define ASYNC_SELECT_HPP
 
 #include <async/annotate.hpp>
-#include <async/detail/branch.hpp>
+#include <async/detail/branch_set.hpp>
 #include <async/detail/random.hpp>
 
-#include <array>
 #include <cstddef>
 #include <exception>
 #include <optional>
@@ -43,14 +42,12 @@ public:
   /// What the first failing loser threw while it was being stopped; null: none did.
   [[nodiscard]] const std::exception_ptr &late_error() const noexcept { return late_error_; }
 
-  /// For select() itself.
-  template <std::size_t I, class U>
-  selected(std::in_place_index_t<I> which, U &&value, std::tuple<std::optional<V>...> late,
-           std::exception_ptr error)
-      : std::variant<V...>(which, std::forward<U>(value)), late_(std::move(late)),
-        late_error_(std::move(error)) {}
-
 private:
+  template <bool, class...> friend class select_awaitable;
+  template <std::size_t I, class U>
+  selected(std::in_place_index_t<I> which, U &&value)
+      : std::variant<V...>(which, std::forward<U>(value)) {}
+
   std::tuple<std::optional<V>...> late_;
   std::exception_ptr late_error_;
 };
@@ -63,60 +60,53 @@ public:
   explicit select_awaitable(A &&...awaitables) : awaitables_(std::forward<A>(awaitables)...) {}
 
   class awaiter {
+    using branches = detail::branch_set<A...>;
+
   public:
-    explicit awaiter(select_awaitable &what) noexcept : what_(what) {}
-    bool await_ready() const noexcept { return false; }
+    explicit awaiter(select_awaitable &what)
+        : branches_(what.awaitables_, detail::ending::value | detail::ending::error),
+          turns_(branches::as_written()) {}
+    bool await_ready() noexcept {
+      if constexpr (Fair)
+        for (std::size_t left = turns_.size(); left > 1; --left)
+          std::swap(turns_[left - 1], turns_[detail::fair_random::below(left)]);
+      return branches_.ask(turns_);
+    }
     template <detail::async_promise P>
     std::coroutine_handle<> await_suspend(std::coroutine_handle<P> parent) {
-      return suspend(parent, std::index_sequence_for<A...>());
+      return branches_.start(parent, turns_);
     }
-    value await_resume() { return resume(std::index_sequence_for<A...>()); }
+    value await_resume() { return resume<0>(); }
 
   private:
-    template <class P, std::size_t... I>
-    std::coroutine_handle<> suspend(std::coroutine_handle<P> parent, std::index_sequence<I...>) {
-      ((std::get<I>(branches_) =
-            detail::make_branch(std::forward<A>(std::get<I>(what_.awaitables_)))),
-       ...);
-      point_.open(parent);
-      std::array<std::size_t, sizeof...(A)> order{I...};
-      if constexpr (Fair)
-        for (std::size_t left = order.size(); left > 1; --left)
-          std::swap(order[left - 1], order[detail::random_below(left, parent.promise().context())]);
-      for (const std::size_t next : order)
-        ((I == next ? point_.start(std::get<I>(branches_), I) : static_cast<void>(0)), ...);
-      return point_.close();
-    }
-
-    template <std::size_t... I> value resume(std::index_sequence<I...>) {
-      std::optional<value> won;
-      ((I == point_.decider() ? win<I>(won, std::index_sequence<I...>()) : static_cast<void>(0)),
-       ...);
-      if (!won)
+    template <std::size_t I> [[gnu::always_inline]] value resume() {
+      if (I == branches_.point().decider())
+        return win<I>(std::index_sequence_for<A...>());
+      if constexpr (I + 1 != sizeof...(A))
+        return resume<I + 1>();
+      else
         throw stopped(); // every branch was
-      return std::move(*won);
     }
 
     template <std::size_t Winner, std::size_t... I>
-    void win(std::optional<value> &to, std::index_sequence<I...>) {
-      auto won = std::get<Winner>(branches_).take(); // or throws
-      std::exception_ptr error;
-      ((error = error ? error : std::get<I>(branches_).error()), ...);
-      std::tuple<std::optional<detail::branch_result_t<A>>...> late;
-      ((I != Winner && std::get<I>(branches_).has_value()
-            ? static_cast<void>(
-                  std::get<I>(late).emplace(std::move(std::get<I>(branches_).value())))
-            : static_cast<void>(0)),
-       ...);
-      to.emplace(std::in_place_index<Winner>, std::move(won), std::move(late), std::move(error));
+    [[gnu::always_inline]] value win(std::index_sequence<I...>) {
+      value won(std::in_place_index<Winner>, branches_.template branch_at<Winner>().take());
+      (add_late<I>(won, I == Winner), ...);
+      return won;
+    }
+    template <std::size_t I> [[gnu::always_inline]] void add_late(value &to, bool winner) {
+      auto &loser = branches_.template branch_at<I>();
+      if (loser.has_value() && !winner)
+        std::get<I>(to.late_).emplace(std::move(loser.value()));
+      else if (loser.error() && !to.late_error_)
+        to.late_error_ = loser.error();
     }
 
-    select_awaitable &what_;
-    std::tuple<detail::branch<detail::branch_result_t<A>>...> branches_;
-    detail::join_point point_{detail::ending::value | detail::ending::error};
+    branches branches_;
+    typename branches::order turns_;
   };
 
-  awaiter operator co_await() && noexcept { return awaiter(*this); }
+  awaiter operator co_await() && { return awaiter(*this); }
 
 private:
   std::tuple<detail::kept_awaitable_t<A>...> awaitables_;
@@ -131,6 +121,7 @@ private:
 /// **Ordering**: they start one after the other, in random order, each running until it
 /// first suspends; once one has ended at that, the rest is not started. So of several
 /// that are ready each wins equally often. `select(biased, …)` keeps the order written.
+/// In a runtime with a seed or a stopped clock the random order is the same in each run.
 /// **Cancellation**: a loser loses what its operation's cancellation class says: nothing
 /// (recv, accept, sleep), its queue place (lock, acquire), bytes it has read. A loser
 /// that had *completed* before the stop reached it loses nothing: its value is in the

@@ -26,7 +26,7 @@ template <class When> clock::time_point deadline_of(const When &when) noexcept {
     return later(clock::now(), when);
 }
 
-inline branch<std::monostate> make_deadline(clock::time_point at) {
+inline branch_body<std::monostate> make_deadline(clock::time_point at) {
   co_await sleep_until(at);
   co_return std::monostate();
 }
@@ -45,14 +45,15 @@ public:
 
   class awaiter {
   public:
-    explicit awaiter(timeout_awaitable &what) noexcept : what_(what) {}
-    bool await_ready() const noexcept { return false; }
+    explicit awaiter(timeout_awaitable &what)
+        : when_(what.when_), awaited_(std::forward<A>(what.operation_)) {}
+    // The operation first: one that can complete at once does, whatever the time.
+    bool await_ready() noexcept { return awaited_.ask(operation_); }
     template <detail::async_promise P>
     std::coroutine_handle<> await_suspend(std::coroutine_handle<P> parent) {
-      operation_ = detail::make_branch(std::forward<A>(what_.operation_));
-      deadline_ = detail::make_deadline(detail::deadline_of(what_.when_));
+      operation_.set_body(awaited_.body());
+      deadline_.set_body(detail::make_deadline(detail::deadline_of(when_)));
       point_.open(parent);
-      // The operation first: one that can complete at once does, whatever the time.
       point_.start(operation_, 0);
       point_.start(deadline_, 1);
       return point_.close();
@@ -70,14 +71,15 @@ public:
     }
 
   private:
-    timeout_awaitable &what_;
+    const When when_;
+    detail::asked_awaitable<A> awaited_;
     detail::branch<kept> operation_;
     detail::branch<std::monostate> deadline_;
     detail::join_point point_{detail::ending::value | detail::ending::error |
                               detail::ending::stopped};
   };
 
-  awaiter operator co_await() && noexcept { return awaiter(*this); }
+  awaiter operator co_await() && { return awaiter(*this); }
 
 private:
   When when_;

@@ -3,7 +3,7 @@
 #define ASYNC_WHEN_ALL_HPP
 
 #include <async/annotate.hpp>
-#include <async/detail/branch.hpp>
+#include <async/detail/branch_set.hpp>
 
 #include <cstddef>
 #include <tuple>
@@ -19,39 +19,31 @@ public:
   explicit when_all_awaitable(A &&...awaitables) : awaitables_(std::forward<A>(awaitables)...) {}
 
   class awaiter {
+    using branches = detail::branch_set<A...>;
+
   public:
-    explicit awaiter(when_all_awaitable &what) noexcept : what_(what) {}
-    bool await_ready() const noexcept { return sizeof...(A) == 0; }
+    explicit awaiter(when_all_awaitable &what)
+        : branches_(what.awaitables_, detail::ending::error | detail::ending::stopped) {}
+    bool await_ready() noexcept { return branches_.ask(branches::as_written()); }
     template <detail::async_promise P>
     std::coroutine_handle<> await_suspend(std::coroutine_handle<P> parent) {
-      return suspend(parent, std::index_sequence_for<A...>());
+      return branches_.start(parent, branches::as_written());
     }
     values await_resume() { return resume(std::index_sequence_for<A...>()); }
 
   private:
-    template <class P, std::size_t... I>
-    std::coroutine_handle<> suspend(std::coroutine_handle<P> parent, std::index_sequence<I...>) {
-      ((std::get<I>(branches_) =
-            detail::make_branch(std::forward<A>(std::get<I>(what_.awaitables_)))),
-       ...);
-      point_.open(parent);
-      (point_.start(std::get<I>(branches_), I), ...);
-      return point_.close();
-    }
     template <std::size_t... I> values resume(std::index_sequence<I...>) {
-      if (point_.decided()) // throws what the first failure was
-        ((I == point_.decider() ? static_cast<void>(std::get<I>(branches_).take())
-                                : static_cast<void>(0)),
-         ...);
-      return values(std::get<I>(branches_).take()...);
+      // Throws what the first failure was.
+      branches::visit(branches_.point().decider(), [&](auto failed) {
+        static_cast<void>(branches_.template branch_at<failed>().take());
+      });
+      return values(branches_.template branch_at<I>().take()...);
     }
 
-    when_all_awaitable &what_;
-    std::tuple<detail::branch<detail::branch_result_t<A>>...> branches_;
-    detail::join_point point_{detail::ending::error | detail::ending::stopped};
+    branches branches_;
   };
 
-  awaiter operator co_await() && noexcept { return awaiter(*this); }
+  awaiter operator co_await() && { return awaiter(*this); }
 
 private:
   std::tuple<detail::kept_awaitable_t<A>...> awaitables_;

@@ -3,10 +3,17 @@
 // What when_all, join_all, select and timeout are made of: several awaitables that
 // run inside one task, and one coroutine that waits for them.
 //
-// Each awaitable gets a coroutine of its own, a *branch*, that awaits it and keeps
-// the outcome. The branches share a *join_point* in the frame of the combinator. It
-// holds a stop scope below the task's own, in which the branches run, counts those
+// Each awaitable has a *branch* in the frame of the combinator, which keeps its outcome.
+// An awaiter of the runtime's own can be *asked* first, by its await_ready: where it is
+// ready, its result is taken at once and that was all. What has to wait, or is a task,
+// gets a coroutine that awaits it, the branch's *body*. The bodies share a *join_point*.
+// It holds a stop scope below the task's own, in which the bodies run, counts those
 // that have not ended, and resumes the combinator when none is left.
+//
+// Only awaiters that derive from waiter_base are asked: with them a refusal has no
+// effect, they may be asked again, and they look again under their lock before they
+// park, so it does no harm that other branches run between the question and the parking.
+// Of a foreign awaiter nobody knows that; it gets its body and the compiler's protocol.
 //
 // Branches start one after the other, in place: each runs on the awaiting thread until
 // it first suspends. From then on they are woken like anything else, so on a runtime
@@ -27,16 +34,16 @@
 #define ASYNC_DETAIL_BRANCH_HPP
 
 #include <async/awaitable.hpp>
+#include <async/detail/join_point.hpp>
 #include <async/detail/promise_base.hpp>
+#include <async/detail/waiter.hpp>
 #include <async/error.hpp>
-#include <async/stop.hpp>
 
-#include <atomic>
+#include <concepts>
 #include <coroutine>
 #include <cstddef>
 #include <exception>
 #include <functional>
-#include <limits>
 #include <optional>
 #include <type_traits>
 #include <utility>
@@ -67,159 +74,98 @@ using kept_awaitable_t =
     std::conditional_t<std::is_lvalue_reference_v<A>, A,
                        std::conditional_t<std::is_move_constructible_v<A>, A, A &&>>;
 
-/// How a branch ended; bits, so that a join point can say which of them decide.
-enum class ending : unsigned char { none = 0, value = 1, error = 2, stopped = 4 };
-constexpr unsigned operator|(ending a, ending b) {
-  return static_cast<unsigned>(a) | static_cast<unsigned>(b);
-}
-constexpr unsigned operator|(unsigned a, ending b) { return a | static_cast<unsigned>(b); }
-
-class join_point {
-public:
-  static constexpr std::size_t nobody = std::numeric_limits<std::size_t>::max();
-
-  explicit join_point(unsigned deciding) noexcept : deciding_(deciding) {}
-  join_point(const join_point &) = delete;
-  join_point &operator=(const join_point &) = delete;
-  ~join_point() = default;
-
-  /// Before the branches are started. May throw std::bad_alloc.
-  template <async_promise P> void open(std::coroutine_handle<P> parent) {
-    parent_ = parent;
-    context_ = parent.promise().context();
-    scope_ = stop_scope(stop_ref(new child_stop_state(context_.stop), false));
-    context_.stop = scope_.token().state();
-  }
-
-  /// Runs the branch until it first suspends, unless the outcome is decided.
-  template <class Branch> void start(Branch &branch, std::size_t index) noexcept {
-    if (!decided())
-      launch(branch, index);
-  }
-  /// The same whether decided or not.
-  template <class Branch> void launch(Branch &branch, std::size_t index) noexcept {
-    running_.fetch_add(1, std::memory_order_relaxed);
-    branch.start(*this, index);
-  }
-
-  /// The last word of await_suspend.
-  [[nodiscard]] std::coroutine_handle<> close() noexcept { return leave(); }
-
-  [[nodiscard]] bool decided() const noexcept {
-    return decider_.load(std::memory_order_acquire) != nobody;
-  }
-  /// The branch that ended first among those whose end decides, or nobody.
-  [[nodiscard]] std::size_t decider() const noexcept {
-    return decider_.load(std::memory_order_acquire);
-  }
-  [[nodiscard]] task_context &context() noexcept { return context_; }
-
-  /// A branch has ended; gives what to resume.
-  std::coroutine_handle<> ended(std::size_t index, ending how) noexcept {
-    if ((deciding_ & static_cast<unsigned>(how)) != 0) {
-      std::size_t expected = nobody;
-      if (decider_.compare_exchange_strong(expected, index, std::memory_order_acq_rel))
-        scope_.request_stop();
-    }
-    return leave();
-  }
-
-private:
-  std::coroutine_handle<> leave() noexcept {
-    // The handle is read first: the parent may be gone after the subtraction.
-    const std::coroutine_handle<> parent = parent_;
-    if (running_.fetch_sub(1, std::memory_order_acq_rel) == 1)
-      return parent;
-    return std::noop_coroutine();
-  }
-
-  const unsigned deciding_;
-  std::atomic<std::size_t> running_{1};
-  std::atomic<std::size_t> decider_{nobody};
-  std::coroutine_handle<> parent_;
-  task_context context_;
-  stop_scope scope_{stop_ref()};
-};
-
 /// Says of a value that it counts as a failure; see try_join_all.
 struct no_value_fails {
   template <class V> constexpr bool operator()(const V &) const noexcept { return false; }
 };
 
-/// Owns the coroutine that awaits one awaitable. Movable until it is started.
-template <class V, class Fails = no_value_fails> class branch {
+/// An awaiter whose await_ready may be called once more than the compiler does.
+template <class A>
+concept asked_first = std::derived_from<std::remove_cvref_t<awaiter_t<A>>, waiter_base>;
+
+template <class V, class Fails> class branch;
+
+/// Owns the coroutine that awaits one awaitable on behalf of a branch.
+template <class V, class Fails = no_value_fails> class branch_body {
 public:
   class promise_type;
 
-  branch() noexcept = default;
-  branch(branch &&other) noexcept : handle_(std::exchange(other.handle_, nullptr)) {}
-  branch &operator=(branch &&other) noexcept {
+  branch_body() noexcept = default;
+  branch_body(branch_body &&other) noexcept : handle_(std::exchange(other.handle_, nullptr)) {}
+  branch_body &operator=(branch_body &&other) noexcept {
     std::swap(handle_, other.handle_);
     return *this;
   }
-  ~branch() {
+  ~branch_body() {
     if (handle_)
       handle_.destroy();
   }
 
-  void start(join_point &point, std::size_t index) noexcept {
+  void start(branch<V, Fails> &owner, join_point &point, std::size_t index) noexcept {
     promise_type &promise = handle_.promise();
+    promise.owner_ = &owner;
     promise.point_ = &point;
     promise.index_ = index;
     promise.set_context(point.context());
     handle_.resume();
   }
 
-  [[nodiscard]] ending how() const noexcept {
-    return handle_ ? handle_.promise().how_ : ending::none;
-  }
-  [[nodiscard]] bool has_value() const noexcept {
-    return handle_ && handle_.promise().value_.has_value();
-  }
-  /// Precondition: has_value().
-  [[nodiscard]] V &value() const noexcept { return *handle_.promise().value_; }
-  [[nodiscard]] std::exception_ptr error() const noexcept {
-    return handle_ ? handle_.promise().error_ : nullptr;
-  }
-
-  /// The value, or what was thrown. Precondition: it was started and has ended.
-  V take() const {
-    promise_type &promise = handle_.promise();
-    if (promise.error_)
-      std::rethrow_exception(promise.error_);
-    if (!promise.value_)
-      throw stopped();
-    return std::move(*promise.value_);
-  }
-
 private:
-  explicit branch(std::coroutine_handle<promise_type> handle) noexcept : handle_(handle) {}
+  explicit branch_body(std::coroutine_handle<promise_type> handle) noexcept : handle_(handle) {}
   std::coroutine_handle<promise_type> handle_;
 };
 
-template <class V, class Fails> class branch<V, Fails>::promise_type : public promise_base {
+/// One awaitable's outcome, and its body where it needs one. Movable until it is started.
+template <class V, class Fails = no_value_fails> class branch {
 public:
-  branch get_return_object() noexcept {
-    return branch(std::coroutine_handle<promise_type>::from_promise(*this));
-  }
-  std::suspend_always initial_suspend() const noexcept { return {}; }
+  branch() noexcept {}
+  branch(branch &&other) noexcept : body_(std::move(other.body_)) {}
+  ~branch() = default;
 
-  class final_awaiter {
-  public:
-    final_awaiter() noexcept {}
-    bool await_ready() const noexcept { return false; }
-    std::coroutine_handle<> await_suspend(std::coroutine_handle<promise_type> self) const noexcept {
-      return self.promise().point_->ended(self.promise().index_, self.promise().how_);
+  /// Asks the awaiter. True: it was ready, and the branch has ended.
+  template <class Awaiter> [[gnu::always_inline]] bool ask(Awaiter &awaiter) noexcept {
+    try {
+      if (!awaiter.await_ready())
+        return false;
+      if constexpr (std::is_void_v<decltype(awaiter.await_resume())>) {
+        awaiter.await_resume();
+        keep(std::monostate());
+      } else {
+        keep(awaiter.await_resume());
+      }
+    } catch (...) {
+      fail();
     }
-    void await_resume() const noexcept {}
-  };
-  final_awaiter final_suspend() const noexcept { return {}; }
+    return true;
+  }
 
-  template <class U> void return_value(U &&value) {
+  void set_body(branch_body<V, Fails> body) noexcept { body_ = std::move(body); }
+  void start(join_point &point, std::size_t index) noexcept { body_.start(*this, point, index); }
+
+  /// ending::none: it was neither ready nor started.
+  [[nodiscard]] ending how() const noexcept { return how_; }
+  [[nodiscard]] bool has_value() const noexcept { return value_.has_value(); }
+  /// Precondition: has_value().
+  [[nodiscard]] V &value() noexcept { return *value_; }
+  [[nodiscard]] const std::exception_ptr &error() const noexcept { return error_; }
+
+  /// The value, or what was thrown. Precondition: it has ended.
+  V take() {
+    if (error_)
+      std::rethrow_exception(error_);
+    if (!value_)
+      throw stopped();
+    return std::move(*value_);
+  }
+
+private:
+  friend typename branch_body<V, Fails>::promise_type;
+  template <class U> void keep(U &&value) {
     value_.emplace(std::forward<U>(value));
     how_ = Fails()(*value_) ? ending::error : ending::value;
   }
-  void unhandled_exception() noexcept {
+  /// In a handler of an exception.
+  void fail() noexcept {
     try {
       throw;
     } catch (const stopped &) {
@@ -230,18 +176,44 @@ public:
     }
   }
 
-private:
-  friend branch;
-  join_point *point_ = nullptr;
-  std::size_t index_ = 0;
-  ending how_ = ending::none;
+  branch_body<V, Fails> body_;
   std::optional<V> value_;
   std::exception_ptr error_;
+  ending how_ = ending::none;
 };
 
-/// The branch that awaits `awaitable`, which stays where it is.
+template <class V, class Fails> class branch_body<V, Fails>::promise_type : public promise_base {
+public:
+  branch_body get_return_object() noexcept {
+    return branch_body(std::coroutine_handle<promise_type>::from_promise(*this));
+  }
+  std::suspend_always initial_suspend() const noexcept { return {}; }
+
+  class final_awaiter {
+  public:
+    final_awaiter() noexcept {}
+    bool await_ready() const noexcept { return false; }
+    std::coroutine_handle<> await_suspend(std::coroutine_handle<promise_type> self) const noexcept {
+      const promise_type &promise = self.promise();
+      return promise.point_->ended(promise.index_, promise.owner_->how());
+    }
+    void await_resume() const noexcept {}
+  };
+  final_awaiter final_suspend() const noexcept { return {}; }
+
+  template <class U> void return_value(U &&value) { owner_->keep(std::forward<U>(value)); }
+  void unhandled_exception() noexcept { owner_->fail(); }
+
+private:
+  friend branch_body;
+  branch<V, Fails> *owner_ = nullptr;
+  join_point *point_ = nullptr;
+  std::size_t index_ = 0;
+};
+
+/// The body that awaits `awaitable`, which stays where it is.
 template <class Fails = no_value_fails, class A>
-branch<branch_result_t<A>, Fails> make_branch(A &&awaitable) {
+branch_body<branch_result_t<A>, Fails> make_body(A &&awaitable) {
   // A variable by name: g++ 12 copies an awaiter that is an xvalue.
   auto &&awaiter = get_awaiter(std::forward<A>(awaitable));
   if constexpr (std::is_void_v<await_result_t<A>>) {
@@ -251,6 +223,42 @@ branch<branch_result_t<A>, Fails> make_branch(A &&awaitable) {
     co_return co_await awaiter;
   }
 }
+
+/// Keeps the awaiter of an awaitable that can be asked first; of another, the awaitable.
+template <class A> class asked_awaitable {
+  static constexpr bool asked = asked_first<A>;
+  using held = typename std::conditional_t<asked, std::type_identity<awaiter_t<A>>,
+                                           std::type_identity<A &&>>::type;
+
+public:
+  explicit asked_awaitable(A &&awaitable) : held_(hold(std::forward<A>(awaitable))) {}
+  asked_awaitable(const asked_awaitable &) = delete;
+  asked_awaitable &operator=(const asked_awaitable &) = delete;
+  ~asked_awaitable() = default;
+
+  /// True: it was ready, and the branch has ended.
+  template <class Branch> bool ask(Branch &branch) noexcept {
+    if constexpr (asked)
+      return branch.ask(held_);
+    else
+      return false;
+  }
+  [[nodiscard]] branch_body<branch_result_t<A>> body() {
+    if constexpr (asked)
+      return make_body(held_);
+    else
+      return make_body(std::forward<A>(held_));
+  }
+
+private:
+  static held hold(A &&awaitable) {
+    if constexpr (asked)
+      return get_awaiter(std::forward<A>(awaitable));
+    else
+      return std::forward<A>(awaitable);
+  }
+  held held_;
+};
 
 } // namespace async::detail
 

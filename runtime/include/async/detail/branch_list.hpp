@@ -48,7 +48,7 @@ public:
   std::coroutine_handle<> await_suspend(std::coroutine_handle<P> parent) {
     branches_.reserve(awaitables_.size());
     for (A &one : awaitables_)
-      branches_.push_back(make_branch<Fails>(std::move(one)));
+      branches_.emplace_back().set_body(make_body<Fails>(std::move(one)));
     point_.open(parent);
     for (std::size_t i = 0, count = branches_.size(); i != count; ++i)
       point_.start(branches_[i], i);
