@@ -125,6 +125,25 @@ ASYNC_TEST(spawn, a_detached_task_runs_on) {
   EXPECT_TRUE(ran);
 }
 
+// The stop of a joiner can come between its registration and its parking.
+TEST(spawn, a_stop_before_the_joiner_parks_is_not_lost) {
+  struct node : async::detail::waiter_base {};
+  async::runtime rt({.workers = 0});
+  auto *state = new async::detail::join_state<int>(rt.core(), rt.core(), nullptr,
+                                                   std::source_location::current());
+  async::join_handle<int> handle(state);
+  node joiner;
+  EXPECT_FALSE(state->unpark(joiner)) << "it is not parked";
+  EXPECT_FALSE(state->park(joiner)) << "it was stopped before";
+  EXPECT_TRUE(state->park(joiner)) << "a later joiner may";
+  EXPECT_TRUE(state->unpark(joiner));
+  state->begin();
+  state->outcome().set_value(1);
+  state->seal();
+  state->finish();
+  EXPECT_TRUE(handle.done());
+}
+
 TEST(spawn, unhandled_exceptions_reach_the_handler) {
   std::atomic<int> heard = 0;
   async::runtime_options options;

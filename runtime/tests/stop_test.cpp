@@ -3,6 +3,10 @@
 // Awaiting a token is tested with the scheduler.
 #include <async/stop.hpp>
 #include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <memory>
 #include <optional>
 #include <thread>
 #include <vector>
@@ -113,6 +117,36 @@ TEST(stop, bridges_to_std) {
   EXPECT_FALSE(token.stop_requested());
   ours.request_stop();
   EXPECT_TRUE(token.stop_requested());
+}
+
+TEST(stop, a_scope_that_is_assigned_to_requests_first) {
+  async::stop_scope scope;
+  const async::stop_ref before = scope.token();
+  scope = async::stop_scope();
+  EXPECT_TRUE(before.stop_requested());
+  EXPECT_FALSE(scope.stop_requested());
+}
+
+TEST(stop, detach_waits_for_a_callback_that_runs_elsewhere) {
+  struct slow : stop_callback {
+    slow()
+        : stop_callback([](stop_callback &self) noexcept {
+            slow &running = static_cast<slow &>(self);
+            running.begun = true;
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+            running.ended = true;
+          }) {}
+    std::atomic<bool> begun = false, ended = false;
+  };
+  async::stop_scope scope;
+  slow callback;
+  EXPECT_TRUE(callback.attach(scope.token().state()));
+  std::thread requester([&] { scope.request_stop(); });
+  while (!callback.begun)
+    std::this_thread::yield();
+  callback.detach();
+  EXPECT_TRUE(callback.ended);
+  requester.join();
 }
 
 // A callback's object may be destroyed right after detach() on another thread
