@@ -280,6 +280,11 @@ ExecutionContext AsyncContexts::handedTo(const Expr *Consumer,
   const ApiFacts *Facts = A.model().calleeFacts(Consumer);
   const CallableFacts *Callable =
       Facts ? Facts->callable(static_cast<int>(Argument)) : nullptr;
+  // A constructor may say more of its parameters than its class does.
+  if (const auto *C = dyn_cast<CXXConstructExpr>(Consumer); C && !Callable) {
+    Facts = A.model().facts(C->getConstructor());
+    Callable = Facts ? Facts->callable(static_cast<int>(Argument)) : nullptr;
+  }
   if (!Callable)
     return {};
   RunsOn On = Callable->Where;

@@ -59,3 +59,13 @@ async::task<> on_the_runtimes_clock(async::mpsc::sender<int> &tx) {
   auto sent = co_await async::timeout(1s, tx.send(1));
   auto first = co_await async::select(async::sleep_for(1s), tx.send(2));
 }
+
+// A pool makes its objects on the executor.
+void pool_makes_on_the_executor() {
+  async::pool<int> connections(4, [] {
+    std::this_thread::sleep_for(1ms);
+    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'std::this_thread::sleep_for' blocks the executor's thread that runs this lambda
+    return 1;
+  });
+  (void)connections;
+}
