@@ -185,6 +185,13 @@ struct ChannelFacts {
 struct CombinatorFacts {
   bool Structured = true; ///< children end before the result does
 };
+/// A type that work is started in: nursery, task group, gate.
+struct ScopeFacts {
+  /// What its destructor does with work that has not been joined.
+  DropPolicy Drop = DropPolicy::Unknown;
+  std::vector<std::string> Joins;     ///< members that wait for all of it
+  std::vector<std::string> Observers; ///< members that start and join nothing
+};
 /// A member or function that joins a handle.
 struct JoinFacts {
   bool All = false;
@@ -241,8 +248,15 @@ struct ApiFacts {
   std::optional<RunsOn> Switches;
   std::string
       CancelSafety; ///< total partial terminal, nothing queue_place bytes value
-  bool Executor = false;    ///< type that runs work: io_context, thread_pool
-  bool Scope = false;       ///< type that joins what is spawned into it
+  bool Executor = false; ///< type that runs work: io_context, thread_pool
+  bool Scope = false;    ///< type that joins what is spawned into it
+  std::optional<ScopeFacts> ScopeIs; ///< more of it, where it is known
+  /// Arguments that are used until the operation completes: the memory behind a
+  /// buffer or view, the object behind a reference.
+  std::vector<int> Borrows;
+  /// What a function returns refers to what this argument refers to.
+  std::optional<int> ViewOf;
+  bool View = false;        ///< type that refers to memory it does not own
   bool Limiter = false;     ///< type that hands out a limited number of permits
   bool Suspends = false;    ///< ordinary function that suspends (stackful)
   bool Nonblocking = false; ///< known never to block

@@ -146,12 +146,13 @@ private:
         "name",         "task",      "handle",   "mutex", "guard",
         "channel",      "token",     "executor", "scope", "limiter",
         "thread-bound", "sync-wait", "blocking", "spawn", "callables",
-        "replacement",  "text"};
+        "replacement",  "text",      "view"};
     static const Words FunctionKeys = {
         "name",        "channel",    "sync-wait",   "blocking", "spawn",
         "callables",   "combinator", "join",        "lock",     "suspends",
         "nonblocking", "clock",      "ready-check", "switches", "cancel-safety",
-        "replacement", "text",       "handle",      "task"};
+        "replacement", "text",       "handle",      "task",     "borrows",
+        "view-of"};
     if (!R.keys(N, IsType ? TypeKeys : FunctionKeys, "an entry"))
       return;
     const YamlNode *NameNode = N.find("name");
@@ -425,7 +426,24 @@ private:
       F.Switches = To;
     }
     R.boolean(N, "executor", F.Executor);
-    R.boolean(N, "scope", F.Scope);
+    readScope(N, F);
+    if (N.find("borrows")) {
+      std::vector<std::string> Texts;
+      R.strings(N, "borrows", Texts);
+      for (const std::string &Text : Texts) {
+        int Argument = 0;
+        if (llvm::StringRef(Text).getAsInteger(10, Argument))
+          R.error(*N.find("borrows"),
+                  "'" + Text + "' is not an argument number");
+        F.Borrows.push_back(Argument);
+      }
+    }
+    if (N.find("view-of")) {
+      int Argument = 0;
+      R.integer(N, "view-of", Argument);
+      F.ViewOf = Argument;
+    }
+    R.boolean(N, "view", F.View);
     R.boolean(N, "limiter", F.Limiter);
     R.boolean(N, "suspends", F.Suspends);
     R.boolean(N, "nonblocking", F.Nonblocking);
@@ -446,6 +464,21 @@ private:
         !llvm::is_contained(CancelWords, F.CancelSafety))
       R.unknownWord(*N.find("cancel-safety"), F.CancelSafety, "cancel-safety",
                     CancelWords);
+  }
+
+  void readScope(const YamlNode &N, ApiFacts &F) {
+    const YamlNode *Scope = N.find("scope");
+    if (!Scope || Scope->K != YamlNode::Mapping) {
+      R.boolean(N, "scope", F.Scope);
+      return;
+    }
+    F.Scope = true;
+    F.ScopeIs.emplace();
+    if (R.keys(*Scope, {"drop", "joins", "observers"}, "'scope'")) {
+      R.choice(*Scope, "drop", F.ScopeIs->Drop, DropWords);
+      R.strings(*Scope, "joins", F.ScopeIs->Joins);
+      R.strings(*Scope, "observers", F.ScopeIs->Observers);
+    }
   }
 
   /// A number, 'receiver', 'none' or 'all'.

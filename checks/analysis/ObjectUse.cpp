@@ -1,0 +1,201 @@
+// Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "ObjectUse.h"
+#include "Analysis.h"
+#include "clang/AST/DynamicRecursiveASTVisitor.h"
+
+namespace clang::tidy::async {
+
+/// A call whose result is work that keeps what it was given: a task, a sender,
+/// a bound function.
+static bool makesWork(Analysis &A, QualType T) {
+  if (T.isNull() || T->isDependentType())
+    return false;
+  if (A.shapes().task(T) || A.shapes().handle(T) || A.shapes().isAwaitable(T))
+    return true;
+  const CXXRecordDecl *R = T->getAsCXXRecordDecl();
+  if (!R || !R->hasDefinition() || !R->getIdentifier())
+    return false;
+  if (A.shapes().promiseType(T))
+    return true;
+  if (R->isInStdNamespace())
+    return R->getName() == "reference_wrapper" || R->getName() == "_Bind" ||
+           R->getName() == "__bind" || R->getName() == "function" ||
+           R->getName() == "_Bind_front" || R->getName() == "__bind_front_t";
+  return R->isLambda();
+}
+
+/// A detached type too: nothing awaits it, and it runs.
+static bool startsByItself(Analysis &A, const CallExpr *C) {
+  return C->getType()->isVoidType() == false && makesWork(A, C->getType());
+}
+
+namespace {
+class ThisFinder {
+public:
+  ThisFinder(Analysis &A, const FunctionBody &B, const Expr *Work)
+      : A(A), B(B), Work(Work) {}
+
+  const Expr *find(const Stmt *S) {
+    if (!S)
+      return nullptr;
+    if (const auto *L = dyn_cast<LambdaExpr>(S)) {
+      for (const Expr *Init : L->capture_inits())
+        if (const Expr *Found = find(Init))
+          return Found;
+      return nullptr;
+    }
+    if (const auto *T = dyn_cast<CXXThisExpr>(S))
+      return isKept(T) ? T : nullptr;
+    for (const Stmt *Child : S->children())
+      if (const Expr *Found = find(Child))
+        return Found;
+    return nullptr;
+  }
+
+private:
+  /// Follows the value of 'this' up to what takes it.
+  bool isKept(const CXXThisExpr *T) {
+    const Stmt *Child = T;
+    bool IsObject = false; // The child designates (a part of) the object.
+    for (const Stmt *P = B.parent(Child); P; Child = P, P = B.parent(P)) {
+      if (Child == Work && !isa<CallExpr>(Work))
+        return true;
+      if (isa<ParenExpr, FullExpr, CXXBindTemporaryExpr,
+              MaterializeTemporaryExpr, InitListExpr>(P))
+        continue;
+      if (const auto *Cast = dyn_cast<CastExpr>(P)) {
+        if (IsObject && Cast->getCastKind() == CK_LValueToRValue)
+          return false;
+        continue;
+      }
+      if (const auto *U = dyn_cast<UnaryOperator>(P)) {
+        if (U->getOpcode() == UO_Deref)
+          IsObject = true;
+        else if (U->getOpcode() != UO_AddrOf)
+          return false;
+        continue;
+      }
+      if (const auto *M = dyn_cast<MemberExpr>(P)) {
+        if (isa<CXXMethodDecl>(M->getMemberDecl())) {
+          const auto *Call = dyn_cast_or_null<CallExpr>(B.semanticParent(M));
+          // What an accessor gives out is looked at no further.
+          return Call && !cast<CXXMethodDecl>(M->getMemberDecl())->isStatic() &&
+                 startsByItself(A, Call);
+        }
+        const auto *Field = dyn_cast<FieldDecl>(M->getMemberDecl());
+        // What a pointer or reference leads to is not in the object.
+        if (!Field || (IsObject && M->isArrow()) ||
+            Field->getType()->isReferenceType() ||
+            Field->getType()->isPointerType())
+          return false;
+        IsObject = true;
+        continue;
+      }
+      if (isa<ArraySubscriptExpr>(P))
+        continue;
+      if (isa<LambdaExpr>(P)) // By copy, it would have been constructed.
+        return true;
+      if (const auto *C = dyn_cast<CXXConstructExpr>(P)) {
+        if (IsObject && C->getConstructor()->isCopyOrMoveConstructor())
+          return false;
+        if (IsObject && C->getNumArgs() && C->getArg(0) == Child) {
+          const ParmVarDecl *Param = C->getConstructor()->getParamDecl(0);
+          return Param->getType()->isReferenceType() &&
+                 makesWork(A, C->getType());
+        }
+        return !IsObject;
+      }
+      if (const auto *C = dyn_cast<CallExpr>(P)) {
+        if (stripMove(C) != strip(C))
+          continue; // std::move(member_)
+        if (const auto *Op = dyn_cast<CXXOperatorCallExpr>(C);
+            Op && Op->getOperator() != OO_Call)
+          return false;
+        // 'close(socket_)' keeps the reference when it is a coroutine; any
+        // other function has done with it when it returns.
+        bool IsStart = C == Work || B.semanticParent(C) == nullptr;
+        return IsStart || makesWork(A, C->getType()) || !IsObject;
+      }
+      return !IsObject && isa<Expr>(P);
+    }
+    return false;
+  }
+
+  Analysis &A;
+  const FunctionBody &B;
+  const Expr *Work;
+};
+
+/// Fields reached through 'this', and member functions called on it.
+class FieldFinder : public DynamicRecursiveASTVisitor {
+public:
+  FieldFinder(Analysis &A, const CXXRecordDecl *Class, FieldSet &Out)
+      : A(A), Class(Class->getCanonicalDecl()), Out(Out) {
+    ShouldVisitImplicitCode = false;
+  }
+  bool VisitMemberExpr(MemberExpr *M) override {
+    if (!isa<CXXThisExpr>(strip(M->getBase())))
+      return true;
+    if (const auto *F = dyn_cast<FieldDecl>(M->getMemberDecl()))
+      Out.insert(F);
+    if (const auto *Method = dyn_cast<CXXMethodDecl>(M->getMemberDecl()))
+      follow(Method);
+    return true;
+  }
+  /// '&server::run' beside 'this'.
+  bool VisitDeclRefExpr(DeclRefExpr *D) override {
+    if (const auto *Method = dyn_cast<CXXMethodDecl>(D->getDecl());
+        Method && Method->isInstance() &&
+        Method->getParent()->getCanonicalDecl() == Class)
+      follow(Method);
+    return true;
+  }
+
+private:
+  void follow(const CXXMethodDecl *Method) {
+    if (Depth >= 4 || !Seen.insert(Method->getCanonicalDecl()).second)
+      return;
+    const FunctionBody *Body = A.body(Method);
+    if (!Body)
+      return;
+    ++Depth;
+    TraverseStmt(const_cast<Stmt *>(Body->body()));
+    --Depth;
+  }
+
+  Analysis &A;
+  const CXXRecordDecl *Class;
+  FieldSet &Out;
+  llvm::SmallPtrSet<const CXXMethodDecl *, 8> Seen;
+  unsigned Depth = 0;
+};
+} // namespace
+
+const Expr *refersToThis(Analysis &A, const FunctionBody &Body,
+                         const Expr *Work) {
+  return ThisFinder(A, Body, Work).find(Work);
+}
+
+bool isOwnMember(const Expr *E) {
+  for (int Hops = 0; E && Hops < 16; ++Hops) {
+    E = stripMove(E);
+    const auto *M = dyn_cast<MemberExpr>(E);
+    if (!M || !isa<FieldDecl>(M->getMemberDecl()) ||
+        M->getMemberDecl()->getType()->isReferenceType() ||
+        M->getMemberDecl()->getType()->isPointerType())
+      return false;
+    if (isa<CXXThisExpr>(strip(M->getBase())))
+      return true;
+    if (M->isArrow())
+      return false;
+    E = M->getBase();
+  }
+  return false;
+}
+
+void fieldsUsedBy(Analysis &A, const Expr *Work, const CXXRecordDecl *Class,
+                  FieldSet &Out) {
+  FieldFinder(A, Class, Out).TraverseStmt(const_cast<Expr *>(Work));
+}
+
+} // namespace clang::tidy::async

@@ -1,0 +1,284 @@
+// Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A destructor cannot await. What is asynchronous at the end of an object's
+// life either goes on without the object, which is a use after free as soon as
+// it touches a member, or is waited for on the thread that destroys it, which
+// may be the executor's own. Member functions that the destructor calls on the
+// object are looked into, two deep.
+#include "WorkInDestructorCheck.h"
+#include "analysis/Analysis.h"
+#include "analysis/ContextNotes.h"
+#include "analysis/Destination.h"
+#include "analysis/DetachedType.h"
+#include "analysis/Escape.h"
+#include "analysis/ObjectUse.h"
+#include "analysis/Report.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace clang::ast_matchers;
+
+namespace clang::tidy::async {
+
+WorkInDestructorCheck::WorkInDestructorCheck(StringRef Name,
+                                             ClangTidyContext *Context)
+    : ClangTidyCheck(Name, Context),
+      AllowedTypes(
+          OptionReader(Name, Options, *Context).list("AllowedTypes", "")),
+      AllowedCallees(
+          OptionReader(Name, Options, *Context).list("AllowedCallees", "")) {}
+
+void WorkInDestructorCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
+  Options.store(Opts, "AllowedTypes", llvm::join(AllowedTypes, ";"));
+  Options.store(Opts, "AllowedCallees", llvm::join(AllowedCallees, ";"));
+}
+
+void WorkInDestructorCheck::registerMatchers(MatchFinder *Finder) {
+  Finder->addMatcher(cxxDestructorDecl(isDefinition()).bind("destructor"),
+                     this);
+}
+
+namespace {
+
+/// A call below \p From that may wait for what \p From started.
+bool waitsBelow(Analysis &A, const FunctionBody &Body, const Expr *From) {
+  const SourceManager &SM = A.context().getSourceManager();
+  return llvm::any_of(Body.calls(), [&](const CallExpr *C) {
+    if (!SM.isBeforeInTranslationUnit(From->getEndLoc(), C->getEndLoc()))
+      return false;
+    if (const ApiFacts *F = A.model().calleeFacts(C);
+        F && (F->SyncWait || F->Join))
+      return true;
+    StringRef Name = nameOf(Model::callee(C));
+    return Name.contains("join") || Name.contains("wait") ||
+           Name.starts_with("run") || Name == "get" || Name == "drain";
+  });
+}
+
+struct Finding {
+  const Expr *Call = nullptr;    ///< in the function that was looked at
+  const Expr *Through = nullptr; ///< what keeps 'this'; null for a wait
+};
+
+class DestructorWork {
+public:
+  DestructorWork(Analysis &A, llvm::ArrayRef<std::string> Allowed)
+      : A(A), Conditions(A), Allowed(Allowed) {}
+
+  /// What is wrong in \p Body; the first of each kind.
+  llvm::SmallVector<Finding, 2> look(const FunctionBody &Body) {
+    llvm::SmallVector<Finding, 2> Out;
+    for (const CallExpr *C : Body.calls())
+      if (waits(Body, C)) {
+        Out.push_back({C, nullptr});
+      } else if (const Expr *This = detaches(Body, C);
+                 This && !waitsBelow(A, Body, C)) {
+        Out.push_back({C, This});
+      }
+    for (const CXXConstructExpr *C : Body.constructions())
+      if (!C->getConstructor()->isCopyOrMoveConstructor())
+        if (const Expr *This = detaches(Body, C);
+            This && !waitsBelow(A, Body, C))
+          Out.push_back({C, This});
+    return Out;
+  }
+
+private:
+  bool waits(const FunctionBody &Body, const CallExpr *C) {
+    const ApiFacts *F = A.model().calleeFacts(C);
+    if (!F || !F->SyncWait || F->Nonblocking || F->SyncWait->BuildsRuntime ||
+        F->Join || matchesGlob(Model::callee(C), Allowed))
+      return false;
+    // An executor's threads are joined where the executor ends.
+    if (StringRef Name = nameOf(Model::callee(C));
+        F->SyncWait->Waits == SyncWaitFacts::None &&
+        (Name == "join" || Name == "wait"))
+      return false;
+    if (Body.isCoroutine() ||
+        isa_and_nonnull<CoroutineSuspendExpr>(Body.semanticParent(C)))
+      return false;
+    Holds Ready = Conditions.any(Body, C, F->SyncWait->Unless, *F);
+    return Ready == Holds::No || Ready == Holds::Unlikely;
+  }
+
+  /// What keeps 'this' in work that \p C starts and lets go.
+  const Expr *detaches(const FunctionBody &Body, const Expr *C) {
+    if (matchesGlob(Model::callee(C), Allowed))
+      return nullptr;
+    const ApiFacts *F = A.model().calleeFacts(C);
+    bool Starts = F && (F->Spawn || startsCallable(*F));
+    const TaskFacts *Task = A.shapes().task(C->getType());
+    bool Runs =
+        isa<CallExpr>(C) &&
+        (Task ? Task->Start == StartPolicy::Eager &&
+                    Task->Drop != DropPolicy::Cancels &&
+                    Task->Drop != DropPolicy::CancelsAndWaits
+              : !C->getType()->isVoidType() && isDetachedType(A, C->getType()));
+    if (!Starts && !Runs)
+      return nullptr;
+    if (F && (F->Combinator || F->SyncWait) && !Runs)
+      return nullptr;
+    if (!isLetGo(Body, C, F))
+      return nullptr;
+    // An executor that is a member ends with the object and runs no more.
+    CallParts Parts = CallParts::of(C);
+    if (Starts) {
+      if (Parts.Receiver && isOwnExecutor(Parts.Receiver))
+        return nullptr;
+      for (const Expr *Arg : Parts.Arguments)
+        if (isOwnExecutor(Arg))
+          return nullptr;
+    }
+    if (!Starts)
+      return refersToThis(A, Body, C);
+    for (const Expr *Arg : Parts.Arguments)
+      if (isWork(Arg->getType()))
+        if (const Expr *This = refersToThis(A, Body, Arg))
+          return This;
+    return nullptr;
+  }
+
+  static bool startsCallable(const ApiFacts &F) {
+    return llvm::any_of(F.Callables, [](const CallableFacts &C) {
+      return C.Where == RunsOn::Executor || C.Where == RunsOn::BlockingPool ||
+             C.Where == RunsOn::OwnThread;
+    });
+  }
+
+  /// \p E is, or is reached through an accessor of, a member by value that runs
+  /// work itself.
+  bool isOwnExecutor(const Expr *E) {
+    const Expr *S = stripMove(E);
+    while (const auto *C = dyn_cast<CXXMemberCallExpr>(S))
+      S = stripMove(C->getImplicitObjectArgument());
+    if (!isOwnMember(S))
+      return false;
+    const ApiFacts *F = A.model().typeFacts(S->getType());
+    return F && F->Executor && F->SyncWait && F->SyncWait->BuildsRuntime;
+  }
+
+  bool isWork(QualType T) {
+    if (A.shapes().task(T) || A.shapes().isAwaitable(T) || T->isPointerType())
+      return true;
+    const CXXRecordDecl *R = T.getNonReferenceType()->getAsCXXRecordDecl();
+    if (!R)
+      return false;
+    if (const ApiFacts *F = A.model().typeFacts(T);
+        F && (F->Executor || F->Token))
+      return false;
+    return true;
+  }
+
+  bool isLetGo(const FunctionBody &Body, const Expr *C, const ApiFacts *F) {
+    if (C->getType()->isVoidType() ||
+        (F && F->Spawn && F->Spawn->Detaches && isa<CallExpr>(C)) ||
+        isDetachedType(A, C->getType()))
+      return true;
+    TaskLife L = A.escape(Body.function())->life(C);
+    if (L.K == Life::Detached)
+      return true;
+    if (L.K != Life::Dropped)
+      return false;
+    const HandleFacts *H =
+        F && F->Handle ? &*F->Handle : A.shapes().handle(C->getType());
+    return !H || H->Drop == DropPolicy::Continues ||
+           H->Drop == DropPolicy::Unknown;
+  }
+
+  Analysis &A;
+  PredicateEvaluator Conditions;
+  llvm::ArrayRef<std::string> Allowed;
+};
+
+/// A guard whose trade is to wait for others: it has nothing but references,
+/// pointers, callables and flags.
+bool isJoiner(const CXXRecordDecl *R) {
+  if (R->field_empty() || R->getNumBases())
+    return false;
+  return llvm::all_of(R->fields(), [](const FieldDecl *F) {
+    QualType T = F->getType();
+    if (T->isReferenceType() || T->isPointerType() || T->isBooleanType() ||
+        T->isTemplateTypeParmType() ||
+        isa<SubstTemplateTypeParmType>(T.getTypePtr()))
+      return true;
+    const CXXRecordDecl *Class = T->getAsCXXRecordDecl();
+    if (!Class || !Class->getIdentifier())
+      return Class && Class->isLambda();
+    return Class->isLambda() || (Class->isInStdNamespace() &&
+                                 (Class->getName() == "reference_wrapper" ||
+                                  Class->getName() == "function" ||
+                                  Class->getName() == "move_only_function"));
+  });
+}
+
+} // namespace
+
+void WorkInDestructorCheck::check(const MatchFinder::MatchResult &Result) {
+  Analysis &A = Analysis::of(*Result.Context);
+  const FunctionBody *Body =
+      A.body(Result.Nodes.getNodeAs<FunctionDecl>("destructor"));
+  if (!Body)
+    return;
+  const auto *D = cast<CXXDestructorDecl>(Body->function());
+  const CXXRecordDecl *Class = D->getParent();
+  QualType T = A.context().getCanonicalTagType(Class);
+  // Tasks, handles and scopes join in their destructors by contract.
+  const ApiFacts *Known = A.model().typeFacts(T);
+  if (A.shapes().task(T) || A.shapes().handle(T) || (Known && Known->Scope) ||
+      A.shapes().isAwaitable(T) || isJoiner(Class) ||
+      matchesGlob(Class, AllowedTypes))
+    return;
+
+  DestructorWork Work(A, AllowedCallees);
+  auto Report = [&](const Expr *At, const Finding &F, Confidence C) {
+    if (!shouldReport(A, getID(), placeOf(At), C))
+      return false;
+    if (F.Through)
+      diag(placeOf(At), "work that the destructor of %0 starts here and does "
+                        "not wait for uses the object after its end")
+          << Class << At->getSourceRange();
+    else
+      diag(placeOf(At),
+           "the destructor of %0 waits for asynchronous work with "
+           "'%1', which deadlocks on the thread that has to run it")
+          << Class << calledName(F.Call, A.context()) << At->getSourceRange();
+    return true;
+  };
+  auto Remedy = [&](const Expr *At, const Finding &F) {
+    diag(placeOf(At),
+         F.Through ? "move what the work needs into it, or end it in a member "
+                     "function that is awaited before the object goes"
+                   : "wait in a member function that is awaited before the "
+                     "object goes",
+         DiagnosticIDs::Note);
+  };
+
+  for (const Finding &F : Work.look(*Body))
+    if (Report(F.Call, F, Confidence::High)) {
+      if (F.Through && F.Through->getBeginLoc().isValid())
+        diag(F.Through->getBeginLoc(), "the work refers to the object here",
+             DiagnosticIDs::Note);
+      Remedy(F.Call, F);
+    }
+
+  // What it calls on itself.
+  for (const CallExpr *C : Body->calls()) {
+    const auto *Call = dyn_cast<CXXMemberCallExpr>(C);
+    const CXXMethodDecl *M = Call ? Call->getMethodDecl() : nullptr;
+    const FunctionBody *Helper =
+        M && isa<CXXThisExpr>(strip(Call->getImplicitObjectArgument()))
+            ? A.body(M)
+            : nullptr;
+    if (!Helper || Helper->isCoroutine() || waitsBelow(A, *Body, C))
+      continue;
+    for (const Finding &F : Work.look(*Helper))
+      if (Report(C, F, Confidence::Medium)) {
+        diag(placeOf(F.Call),
+             F.Through ? "%0 starts the work here" : "%0 waits here",
+             DiagnosticIDs::Note)
+            << M;
+        Remedy(C, F);
+      }
+  }
+}
+
+} // namespace clang::tidy::async
