@@ -144,6 +144,8 @@ static bool soundsLikeStart(StringRef Name) {
 }
 static bool soundsLikeWait(StringRef Name) {
   std::string Lower = Name.lower();
+  if (StringRef(Lower).starts_with("async")) // ends in 'sync', and waits not
+    return false;
   for (StringRef Word : {"wait", "block", "join", "run", "sync", "finish",
                          "drain", "drive", "invoke", "until"})
     if (StringRef(Lower).contains(Word))

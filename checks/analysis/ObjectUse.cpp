@@ -53,6 +53,21 @@ public:
   }
 
 private:
+  /// In a template a copy is not constructed yet, so the kind says it.
+  static bool isCaptured(const LambdaExpr *L, const Stmt *Init, bool IsObject) {
+    auto Each = L->capture_init_begin();
+    for (const LambdaCapture &C : L->captures()) {
+      if (Each == L->capture_init_end())
+        break;
+      if (*Each++ != Init)
+        continue;
+      return C.getCaptureKind() == LCK_This ||
+             C.getCaptureKind() == LCK_ByRef ||
+             (C.getCaptureKind() == LCK_ByCopy && !IsObject);
+    }
+    return false;
+  }
+
   /// Follows the value of 'this' up to what takes it.
   bool isKept(const CXXThisExpr *T) {
     const Stmt *Child = T;
@@ -93,8 +108,8 @@ private:
       }
       if (isa<ArraySubscriptExpr>(P))
         continue;
-      if (isa<LambdaExpr>(P)) // By copy, it would have been constructed.
-        return true;
+      if (const auto *L = dyn_cast<LambdaExpr>(P))
+        return isCaptured(L, Child, IsObject);
       if (const auto *C = dyn_cast<CXXConstructExpr>(P)) {
         if (IsObject && C->getConstructor()->isCopyOrMoveConstructor())
           return false;
@@ -133,11 +148,42 @@ public:
       : A(A), Class(Class->getCanonicalDecl()), Out(Out) {
     ShouldVisitImplicitCode = false;
   }
+  /// What a closure copies is its own; what its body names is the object's.
+  bool TraverseLambdaExpr(LambdaExpr *L) override {
+    auto Init = L->capture_init_begin();
+    for (const LambdaCapture &C : L->captures()) {
+      if (Init == L->capture_init_end())
+        break;
+      if (C.getCaptureKind() == LCK_ByRef)
+        mention(*Init);
+      ++Init;
+    }
+    bool Was = InBody;
+    InBody = true;
+    TraverseStmt(L->getBody());
+    InBody = Was;
+    return true;
+  }
+  bool VisitUnaryOperator(UnaryOperator *U) override {
+    if (U->getOpcode() == UO_AddrOf)
+      mention(U->getSubExpr());
+    return true;
+  }
+  /// 'std::ref(queue_)', 'drain(queue_)'.
+  bool VisitCallExpr(CallExpr *C) override {
+    const FunctionDecl *F = C->getDirectCallee();
+    if (InBody || !F || !makesWork(A, C->getType()))
+      return true;
+    for (unsigned I = 0; I < C->getNumArgs() && I < F->getNumParams(); ++I)
+      if (F->getParamDecl(I)->getType()->isReferenceType())
+        mention(C->getArg(I));
+    return true;
+  }
   bool VisitMemberExpr(MemberExpr *M) override {
     if (!isa<CXXThisExpr>(strip(M->getBase())))
       return true;
-    if (const auto *F = dyn_cast<FieldDecl>(M->getMemberDecl()))
-      Out.insert(F);
+    if (InBody)
+      mention(M);
     if (const auto *Method = dyn_cast<CXXMethodDecl>(M->getMemberDecl()))
       follow(Method);
     return true;
@@ -159,8 +205,17 @@ private:
     if (!Body)
       return;
     ++Depth;
+    bool Was = InBody;
+    InBody = true;
     TraverseStmt(const_cast<Stmt *>(Body->body()));
+    InBody = Was;
     --Depth;
+  }
+  void mention(const Expr *E) {
+    if (const auto *M = dyn_cast<MemberExpr>(strip(E));
+        M && isa<CXXThisExpr>(strip(M->getBase())))
+      if (const auto *F = dyn_cast<FieldDecl>(M->getMemberDecl()))
+        Out.insert(F);
   }
 
   Analysis &A;
@@ -168,6 +223,7 @@ private:
   FieldSet &Out;
   llvm::SmallPtrSet<const CXXMethodDecl *, 8> Seen;
   unsigned Depth = 0;
+  bool InBody = false;
 };
 } // namespace
 

@@ -12,6 +12,58 @@
 
 namespace clang::tidy::async {
 
+/// A class of the user's own that is given tasks and can be joined.
+static bool looksLikeScope(Analysis &A, const CXXRecordDecl *R) {
+  if (!R || !R->hasDefinition() || R->isInStdNamespace() || R->isLambda() ||
+      R->isDependentType())
+    return false;
+  QualType T = A.context().getCanonicalTagType(R);
+  const ApiFacts *F = A.model().typeFacts(T);
+  if (F || A.shapes().task(T) || A.shapes().handle(T))
+    return false;
+  bool Starts = false, Joins = false;
+  for (const Decl *D : R->decls()) {
+    const auto *Named = dyn_cast<NamedDecl>(D);
+    const FunctionDecl *M = D->getAsFunction();
+    if (!Named || !M || isa<CXXConstructorDecl, CXXDestructorDecl>(M))
+      continue;
+    StringRef Name = nameOf(M);
+    if (llvm::is_contained(
+            {"spawn", "start", "start_soon", "add", "add_task", "launch"},
+            Name) &&
+        M->getNumParams() > 0) {
+      QualType Param = M->getParamDecl(0)->getType().getNonReferenceType();
+      Starts |= A.shapes().task(Param) != nullptr;
+    }
+    Joins |= llvm::is_contained(
+        {"join", "join_all", "joinAll", "wait_all", "waitAll", "joinAsync"},
+        Name);
+  }
+  return Starts && Joins;
+}
+
+/// A class of the user's own around a thread, whose destructor joins it.
+static bool joinsInDestructor(Analysis &A, const CXXRecordDecl *R) {
+  if (!R || !R->hasDefinition() || R->isInStdNamespace() || R->isLambda() ||
+      R->isDependentType())
+    return false;
+  const CXXDestructorDecl *D = R->getDestructor();
+  const FunctionBody *B = D && !D->isImplicit() ? A.body(D) : nullptr;
+  if (!B)
+    return false;
+  return llvm::any_of(B->calls(), [&](const CallExpr *C) {
+    const auto *Call = dyn_cast<CXXMemberCallExpr>(C);
+    if (!Call || nameOf(Call->getMethodDecl()) != "join")
+      return false;
+    const auto *Field = dyn_cast_or_null<FieldDecl>(
+        namedObject(Call->getImplicitObjectArgument()));
+    // One thread and little else: not a service that has a thread.
+    return Field && !Field->getType()->isReferenceType() &&
+           A.shapes().handle(Field->getType()) &&
+           std::distance(R->field_begin(), R->field_end()) <= 2;
+  });
+}
+
 ScopeType Scopes::typeOf(QualType T) {
   ScopeType Out;
   if (T.isNull() || T->isDependentType() || T->isReferenceType() ||
@@ -29,6 +81,15 @@ ScopeType Scopes::typeOf(QualType T) {
       Out.Facts = &*F->ScopeIs;
       Out.Drop = F->ScopeIs->Drop;
     }
+    return Out;
+  }
+  if (looksLikeScope(A, T->getAsCXXRecordDecl())) {
+    Out.IsScope = true;
+    return Out;
+  }
+  if (joinsInDestructor(A, T->getAsCXXRecordDecl())) {
+    Out.IsScope = true;
+    Out.Drop = DropPolicy::Blocks;
     return Out;
   }
   if (Waits(T)) {
@@ -90,8 +151,6 @@ bool Scopes::isObserver(const CXXMethodDecl *M, const ScopeType &T) {
                              "is_closed",
                              "check",
                              "get_count",
-                             "hold",
-                             "try_hold",
                              "enter",
                              "try_enter",
                              "leave",
@@ -180,7 +239,10 @@ Scopes::Event Scopes::event(const FunctionBody &B, const Expr *Mention,
         E.Seen = true;
         return E;
       }
-      if (isObserver(Method, T)) {
+      // A token of the scope in a variable is no work; handed on, it is.
+      bool IsToken = Name == "hold" || Name == "try_hold";
+      if (isObserver(Method, T) ||
+          (IsToken && isa_and_nonnull<DeclStmt>(B.semanticParent(Call)))) {
         E.K = Event::Neutral;
         return E;
       }
@@ -363,9 +425,15 @@ bool Scopes::escapesJoins(const FunctionBody &B, const Expr *From,
       return true;
     if (Block->hasNoReturnElement())
       continue;
-    for (const CFGBlock *Next : Block->succs())
+    // A call that may throw has a second way out, to the handler or the end.
+    // Nearly all calls have; only what is thrown here is followed.
+    bool Plain = !Block->getTerminatorStmt();
+    for (const CFGBlock *Next : Block->succs()) {
       if (Next && Seen.insert(Next).second)
         Work.push_back({Next, 0});
+      if (Plain)
+        break;
+    }
   }
   return false;
 }

@@ -18,12 +18,8 @@ struct ScopeType {
   DropPolicy Drop = DropPolicy::Unknown;
   const ScopeFacts *Facts = nullptr;
   bool IsContainer = false; ///< of threads that are joined by their destructor
-  /// The destructor waits for the work, so order matters.
-  bool waits() const {
-    return Drop == DropPolicy::Blocks || Drop == DropPolicy::CancelsAndWaits ||
-           Drop == DropPolicy::Unknown;
-  }
-  /// Unfinished work at its end is an error in itself.
+  /// Unfinished work at its end is an error in itself. Of all others the
+  /// order decides: what they wait for or cancel may use what is gone.
   bool mustBeJoined() const {
     return Drop == DropPolicy::Aborts || Drop == DropPolicy::Continues;
   }

@@ -86,6 +86,27 @@ static void referents(Analysis &A, const FunctionBody &B, const Expr *Start,
   }
 }
 
+/// A loop that joins, in another than the one that starts the work, joins what
+/// there is: that it may run zero times is no way around it.
+static void addLoops(const FunctionBody &B, const Escape &Lives,
+                     llvm::ArrayRef<Event> Starts,
+                     llvm::SmallVectorImpl<const Expr *> &Joins) {
+  for (unsigned I = 0, N = Joins.size(); I < N; ++I)
+    for (const Stmt *P = B.parent(Joins[I]); P; P = B.parent(P)) {
+      const Expr *Condition = nullptr;
+      if (const auto *For = dyn_cast<ForStmt>(P))
+        Condition = For->getCond();
+      else if (const auto *While = dyn_cast<WhileStmt>(P))
+        Condition = While->getCond();
+      else if (const auto *Range = dyn_cast<CXXForRangeStmt>(P))
+        Condition = Range->getRangeInit();
+      if (Condition && llvm::none_of(Starts, [&](const Event &E) {
+            return Lives.isWithin(E.Mention, P);
+          }))
+        Joins.push_back(strip(Condition));
+    }
+}
+
 void ScopeLifetimeCheck::local(Analysis &A, const FunctionBody &B,
                                const VarDecl *V) {
   if (!V->hasLocalStorage() || isa<ParmVarDecl>(V) || V->isInvalidDecl())
@@ -108,6 +129,8 @@ void ScopeLifetimeCheck::local(Analysis &A, const FunctionBody &B,
     else if (E.K == Event::Join)
       Joins.push_back(R);
   }
+  Escape &Lives = *A.escape(B.function());
+  addLoops(B, Lives, Starts, Joins);
   if (Type.mustBeJoined()) {
     for (const Event &E : Starts)
       if (Scopes::escapesJoins(B, E.Mention, Joins, V)) {
@@ -117,7 +140,6 @@ void ScopeLifetimeCheck::local(Analysis &A, const FunctionBody &B,
     return;
   }
   const SourceManager &SM = A.context().getSourceManager();
-  Escape &Lives = *A.escape(B.function());
   for (const Event &E : Starts) {
     ReferentList Used;
     referents(A, B, E.Call, Used);

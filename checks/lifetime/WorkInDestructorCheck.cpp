@@ -113,8 +113,14 @@ private:
                     Task->Drop != DropPolicy::Cancels &&
                     Task->Drop != DropPolicy::CancelsAndWaits
               : !C->getType()->isVoidType() && isDetachedType(A, C->getType()));
-    if (!Starts && !Runs)
-      return nullptr;
+    if (!Starts && !Runs) {
+      // Handed to a function of the user's own that starts it.
+      const auto *Call = dyn_cast<CallExpr>(C);
+      if (!Task || !Call ||
+          A.escape(Body.function())->life(C).K != Life::Detached)
+        return nullptr;
+      return refersToThis(A, Body, C);
+    }
     if (F && (F->Combinator || F->SyncWait) && !Runs)
       return nullptr;
     if (!isLetGo(Body, C, F))
@@ -180,8 +186,9 @@ private:
       return false;
     const HandleFacts *H =
         F && F->Handle ? &*F->Handle : A.shapes().handle(C->getType());
+    // Cancelling is a request: the work runs until it notices.
     return !H || H->Drop == DropPolicy::Continues ||
-           H->Drop == DropPolicy::Unknown;
+           H->Drop == DropPolicy::Cancels || H->Drop == DropPolicy::Unknown;
   }
 
   Analysis &A;
@@ -232,23 +239,24 @@ void WorkInDestructorCheck::check(const MatchFinder::MatchResult &Result) {
   auto Report = [&](const Expr *At, const Finding &F, Confidence C) {
     if (!shouldReport(A, getID(), placeOf(At), C))
       return false;
+    // Without template arguments: one text for all instantiations.
+    std::string Name = Class->getNameAsString();
     if (F.Through)
-      diag(placeOf(At), "work that the destructor of %0 starts here and does "
+      diag(placeOf(At), "work that the destructor of '%0' starts here and does "
                         "not wait for uses the object after its end")
-          << Class << At->getSourceRange();
+          << Name << At->getSourceRange();
     else
-      diag(placeOf(At),
-           "the destructor of %0 waits for asynchronous work with "
-           "'%1', which deadlocks on the thread that has to run it")
-          << Class << calledName(F.Call, A.context()) << At->getSourceRange();
+      diag(placeOf(At), "the destructor of '%0' waits for asynchronous work "
+                        "with '%1', which blocks the thread that destroys it")
+          << Name << calledName(F.Call, A.context()) << At->getSourceRange();
     return true;
   };
   auto Remedy = [&](const Expr *At, const Finding &F) {
     diag(placeOf(At),
          F.Through ? "move what the work needs into it, or end it in a member "
                      "function that is awaited before the object goes"
-                   : "wait in a member function that is awaited before the "
-                     "object goes",
+                   : "end the work in a member function that is awaited before "
+                     "the object goes",
          DiagnosticIDs::Note);
   };
 

@@ -104,6 +104,10 @@ async::task<> own_scope_before_its_data() {
   co_return;
 }
 
+async::task<> flush();
+namespace cppcoro_like = cppcoro;
+using own_must_join = cppcoro_like::async_scope;
+
 // Members end in reverse order too.
 class member_thread {
 public:
@@ -297,3 +301,67 @@ class joined_in_stop {
   cppcoro::task<> stop() { co_await scope_.join(); }
   cppcoro::async_scope scope_;
 };
+
+// A type of the user's own, known by its shape: it takes tasks and can be joined.
+class workers {
+public:
+  void spawn(async::task<> t);
+  async::task<> join();
+  ~workers();
+};
+async::task<> own_shape_before_its_data() {
+  workers w;
+  // CHECK-MESSAGES: :[[@LINE-1]]:11: warning: 'w' is declared before 'text', so 'text' is destroyed while work in 'w' may still use it
+  std::string text;
+  w.spawn(use(text));
+  co_return;
+}
+async::task<> own_shape_joined() {
+  workers w;
+  std::string text;
+  w.spawn(use(text));
+  co_await w.join();
+}
+// A thread of the user's own that is joined in its destructor.
+class joining_thread {
+public:
+  template <class F> explicit joining_thread(F f) : thread_(f) {}
+  ~joining_thread() { thread_.join(); }
+
+private:
+  std::thread thread_;
+};
+class owns_a_joining_thread {
+public:
+  owns_a_joining_thread() : thread_([this] { items_.clear(); }) {}
+
+private:
+  joining_thread thread_;
+  // CHECK-MESSAGES: :[[@LINE-1]]:18: warning: 'thread_' is declared before 'items_', so 'items_' is destroyed while work in 'thread_' may still use it
+  std::vector<int> items_;
+};
+class copies_what_follows {
+public:
+  copies_what_follows() : worker_([items = items_]() mutable { items.clear(); }) {}
+
+private:
+  std::jthread worker_;
+  std::vector<int> items_;
+};
+async::task<> throws_inside_a_try() {
+  own_must_join scope;
+  try {
+    scope.spawn(flush());
+    if (failed())
+      throw 1;
+  } catch (...) {
+  }
+  co_await scope.join();
+}
+async::task<> joined_in_another_loop(int n) {
+  own_must_join scope;
+  for (int i = 0; i < n; ++i)
+    scope.spawn(flush());
+  for (int i = 0; i < n; ++i)
+    co_await scope.join();
+}

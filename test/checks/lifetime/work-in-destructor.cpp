@@ -23,6 +23,7 @@ public:
   ~session() {
     asio::co_spawn(ctx_, flush(), asio::detached);
     // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: work that the destructor of 'session' starts here and does not wait for uses the object after its end [async-work-in-destructor]
+    // CHECK-MESSAGES: :[[@LINE-2]]:26: warning: work that the destructor of 'session' starts here and does not wait for uses the object after its end
     asio::co_spawn(ctx_, [this]() -> asio::awaitable<void> { co_await flush(); }, asio::detached);
     // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: work that the destructor of 'session' starts here and does not wait for uses the object after its end
     asio::post(ctx_, [this] { conn_.close(); });
@@ -37,8 +38,10 @@ public:
     // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: work that the destructor of 'session' starts here and does not wait for uses the object after its end
     asio::co_spawn(ctx_, close_reference(conn_), asio::detached);
     // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: work that the destructor of 'session' starts here and does not wait for uses the object after its end
+    // CHECK-MESSAGES: :[[@LINE-2]]:26: warning: work that the destructor of 'session' starts here and does not wait for uses the object after its end
     asio::co_spawn(ctx_, conn_.shut(), asio::detached);
     // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: work that the destructor of 'session' starts here and does not wait for uses the object after its end
+    // CHECK-MESSAGES: :[[@LINE-2]]:32: warning: work that the destructor of 'session' starts here and does not wait for uses the object after its end
   }
   asio::awaitable<void> flush();
   void last();
@@ -48,10 +51,19 @@ private:
   connection conn_;
 };
 
+void start_in_background(async::task<>);
 class of_the_runtime {
 public:
-  ~of_the_runtime() { async::spawn(flush()).detach("closing"); }
-  // CHECK-MESSAGES: :[[@LINE-1]]:23: warning: work that the destructor of 'of_the_runtime' starts here and does not wait for uses the object after its end
+  ~of_the_runtime() {
+    async::spawn(flush()).detach("closing");
+    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: work that the destructor of 'of_the_runtime' starts here and does not wait for uses the object after its end
+    // CHECK-MESSAGES: :[[@LINE-2]]:18: warning: work that the destructor of 'of_the_runtime' starts here and does not wait for uses the object after its end
+    // Dropping the handle asks it to stop, some time.
+    async::spawn(flush());
+    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: work that the destructor of 'of_the_runtime' starts here and does not wait for uses the object after its end
+    start_in_background(flush());
+    // CHECK-MESSAGES: :[[@LINE-1]]:25: warning: work that the destructor of 'of_the_runtime' starts here and does not wait for uses the object after its end
+  }
   async::task<> flush();
 };
 
@@ -93,15 +105,15 @@ private:
 struct waits {
   ~waits() {
     cppcoro::sync_wait(stop());
-    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: the destructor of 'waits' waits for asynchronous work with 'cppcoro::sync_wait', which deadlocks on the thread that has to run it
+    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: the destructor of 'waits' waits for asynchronous work with 'cppcoro::sync_wait', which blocks the thread that destroys it
     coro::sync_wait(shut());
-    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: the destructor of 'waits' waits for asynchronous work with 'coro::sync_wait', which deadlocks on the thread that has to run it
+    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: the destructor of 'waits' waits for asynchronous work with 'coro::sync_wait', which blocks the thread that destroys it
     future_.get();
-    // CHECK-MESSAGES: :[[@LINE-1]]:13: warning: the destructor of 'waits' waits for asynchronous work with 'std::future::get', which deadlocks on the thread that has to run it
+    // CHECK-MESSAGES: :[[@LINE-1]]:13: warning: the destructor of 'waits' waits for asynchronous work with 'std::future::get', which blocks the thread that destroys it
     async::block_on(flush());
-    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: the destructor of 'waits' waits for asynchronous work with 'async::block_on', which deadlocks on the thread that has to run it
+    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: the destructor of 'waits' waits for asynchronous work with 'async::block_on', which blocks the thread that destroys it
     ctx_.run();
-    // CHECK-MESSAGES: :[[@LINE-1]]:10: warning: the destructor of 'waits' waits for asynchronous work with 'asio::io_context::run', which deadlocks on the thread that has to run it
+    // CHECK-MESSAGES: :[[@LINE-1]]:10: warning: the destructor of 'waits' waits for asynchronous work with 'asio::io_context::run', which blocks the thread that destroys it
   }
   cppcoro::task<> stop();
   coro::task<> shut();
@@ -112,7 +124,7 @@ struct waits {
 
 struct waits_in_a_helper {
   ~waits_in_a_helper() { close(); }
-  // CHECK-MESSAGES: :[[@LINE-1]]:26: warning: the destructor of 'waits_in_a_helper' waits for asynchronous work with 'cppcoro::sync_wait', which deadlocks on the thread that has to run it
+  // CHECK-MESSAGES: :[[@LINE-1]]:26: warning: the destructor of 'waits_in_a_helper' waits for asynchronous work with 'cppcoro::sync_wait', which blocks the thread that destroys it
   void close() { cppcoro::sync_wait(stop()); }
   cppcoro::task<> stop();
 };
@@ -199,4 +211,13 @@ struct elsewhere {
   cppcoro::task<> end();
   asio::io_context &ctx_;
   bool started_ = false;
+};
+
+// A template that nobody instantiates.
+template <class T> struct transfers {
+  ~transfers() {
+    asio::post(ctx_, [mine = std::move(value_)]() mutable { mine.close(); });
+  }
+  asio::io_context &ctx_;
+  T value_;
 };
