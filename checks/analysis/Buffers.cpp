@@ -43,42 +43,84 @@ bool Buffers::holdsViews(QualType T) {
          isViewType(S->getTemplateArgs()[0].getAsType());
 }
 
-llvm::SmallVector<const Expr *, 2> Buffers::borrowed(const CallExpr *Call) {
-  llvm::SmallVector<const Expr *, 2> Found;
+/// A completion token or handler, wherever it stands.
+static bool isToken(Analysis &A, QualType T) {
+  T = T.getNonReferenceType();
+  if (T->isFunctionType() || T->isFunctionPointerType() ||
+      T->isMemberPointerType())
+    return true;
+  if (const ApiFacts *F = A.model().typeFacts(T);
+      F && (F->Executor || F->Token))
+    return true;
+  const CXXRecordDecl *R = T->getAsCXXRecordDecl();
+  if (!R || !R->hasDefinition())
+    return false;
+  DeclarationName Call =
+      A.context().DeclarationNames.getCXXOperatorName(OO_Call);
+  if (!R->lookup(Call).empty())
+    return true;
+  return llvm::any_of(R->bases(), [&](const CXXBaseSpecifier &Base) {
+    const CXXRecordDecl *B = Base.getType()->getAsCXXRecordDecl();
+    return B && B->hasDefinition() && !B->lookup(Call).empty();
+  });
+}
+
+/// Parameter \p I is a template's own 'const T &' or 'T &&': a sequence of
+/// buffers, which is copied. What is read or filled in place is taken by a
+/// reference that only an lvalue fits, or to a class that the function knows.
+static bool isCopied(const CallExpr *Call, unsigned I) {
+  const FunctionDecl *F = Call->getDirectCallee();
+  if (!F)
+    return true;
+  if (const FunctionDecl *Pattern = F->getTemplateInstantiationPattern())
+    F = Pattern;
+  if (I >= F->getNumParams())
+    return true;
+  QualType T = F->getParamDecl(I)->getType();
+  if (!T->isReferenceType())
+    return true;
+  QualType Of = T->getPointeeType();
+  return Of->isTemplateTypeParmType() &&
+         (T->isRValueReferenceType() || Of.isConstQualified());
+}
+
+llvm::SmallVector<Buffers::Borrowed, 2>
+Buffers::borrowed(const CallExpr *Call) {
+  llvm::SmallVector<Borrowed, 2> Found;
   const NamedDecl *Callee = Model::callee(Call);
   if (!Callee || isa<CXXOperatorCallExpr>(Call))
     return Found;
-  auto Consider = [&](const Expr *Arg) {
+  auto Consider = [&](unsigned I) {
+    const Expr *Arg = Call->getArg(I);
     if (isa<CXXDefaultArgExpr>(Arg) || Arg->isTypeDependent() ||
-        llvm::is_contained(Found, Arg))
+        isToken(A, Arg->getType()) ||
+        llvm::any_of(Found,
+                     [&](const Borrowed &B) { return B.Argument == Arg; }))
       return;
-    Found.push_back(Arg);
+    // A temporary of a class that nobody knows is a token in disguise.
+    if (Arg->isPRValue() && !isViewType(Arg->getType()) &&
+        !holdsViews(Arg->getType()))
+      return;
+    Found.push_back({Arg, !isCopied(Call, I)});
   };
-  const ApiFacts *F = A.model().calleeFacts(Call);
-  if (F)
-    for (int I : F->Borrows) {
-      // The last one is the token, whatever stands before it.
-      if (I < 0 || I + 1 >= static_cast<int>(Call->getNumArgs()))
-        continue;
-      QualType T = Call->getArg(I)->getType().getNonReferenceType();
-      const ApiFacts *Type = A.model().typeFacts(T);
-      if (Type && (Type->Executor || Type->Token))
-        continue;
-      Consider(Call->getArg(I));
-    }
+  if (const ApiFacts *F = A.model().calleeFacts(Call))
+    for (int I : F->Borrows)
+      if (I >= 0 && I < static_cast<int>(Call->getNumArgs()))
+        Consider(static_cast<unsigned>(I));
   if (nameOf(Callee).starts_with("async_"))
-    for (const Expr *Arg : Call->arguments()) {
+    for (unsigned I = 0; I < Call->getNumArgs(); ++I) {
       const ApiFacts *Type =
-          A.model().typeFacts(Arg->getType().getNonReferenceType());
+          A.model().typeFacts(Call->getArg(I)->getType().getNonReferenceType());
       if (Type && Type->View && Type->From && Type->From->Name != "std")
-        Consider(Arg);
+        Consider(I);
     }
   return Found;
 }
 
-ReferentList Buffers::referents(const Expr *Arg) {
+ReferentList Buffers::referents(const Borrowed &Of) {
   Out.clear();
-  collect(Arg, 0);
+  ByReference = Of.Object;
+  collect(Of.Argument, 0);
   return std::move(Out);
 }
 
@@ -192,7 +234,7 @@ void Buffers::collect(const Expr *E, unsigned Depth) {
       }
       return;
     }
-    return object(E);
+    return ByReference ? object(E) : void();
   }
 
   if (const auto *C = dyn_cast<CallExpr>(S)) {
@@ -230,7 +272,7 @@ void Buffers::collect(const Expr *E, unsigned Depth) {
         return object(Object);
       return;
     }
-    if (C->isGLValue() || !isViewType(C->getType()))
+    if (ByReference && (C->isGLValue() || !isViewType(C->getType())))
       return object(E);
     return;
   }
@@ -265,7 +307,8 @@ void Buffers::collect(const Expr *E, unsigned Depth) {
         Out.push_back(R);
     return;
   }
-  object(E);
+  if (ByReference)
+    object(E);
 }
 
 } // namespace clang::tidy::async

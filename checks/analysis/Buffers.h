@@ -16,9 +16,15 @@ public:
 
   /// Arguments of \p Call that the operation uses until it completes: those
   /// that the model names, and buffers given to any function 'async_…'.
-  llvm::SmallVector<const Expr *, 2> borrowed(const CallExpr *Call);
-  /// What of this function dies before others do and \p Arg refers to.
-  ReferentList referents(const Expr *Arg);
+  struct Borrowed {
+    const Expr *Argument;
+    /// The object itself is used, as a stream buffer or an endpoint is, and not
+    /// a copy of it, as of a sequence of buffers.
+    bool Object;
+  };
+  llvm::SmallVector<Borrowed, 2> borrowed(const CallExpr *Call);
+  /// What of this function dies before others do and the argument refers to.
+  ReferentList referents(const Borrowed &Of);
 
 private:
   void collect(const Expr *E, unsigned Depth);
@@ -32,6 +38,7 @@ private:
   Analysis &A;
   const FunctionBody &B;
   ReferentList Out;
+  bool ByReference = false;
 };
 
 } // namespace clang::tidy::async

@@ -244,6 +244,13 @@ Scopes::Event Scopes::event(const FunctionBody &B, const Expr *Mention,
       if (isObserver(Method, T) ||
           (IsToken && isa_and_nonnull<DeclStmt>(B.semanticParent(Call)))) {
         E.K = Event::Neutral;
+        // spawn(work, scope.get_token())
+        if (const auto *Taker =
+                dyn_cast_or_null<CallExpr>(B.semanticParent(Call)))
+          if (const ApiFacts *F = A.model().calleeFacts(Taker); F && F->Spawn) {
+            E.K = Event::Start;
+            E.Call = Taker;
+          }
         return E;
       }
       if (llvm::is_contained(

@@ -84,6 +84,14 @@ static bool isWaitedFor(Analysis &A, const FunctionBody &B, Escape &E,
     if (!SM.isBeforeInTranslationUnit(Call->getEndLoc(), C->getBeginLoc()) ||
         !E.isWithin(C, Scope))
       return false;
+    // A function of the user's own that drives the loop: run(timeout).
+    std::string Called = readableName(Model::callee(C));
+    StringRef Name(Called);
+    if (Name.contains("::"))
+      Name = Name.rsplit("::").second;
+    if (Name.starts_with("run") || Name.starts_with("wait") ||
+        Name.starts_with("join") || Name.starts_with("poll"))
+      return true;
     CallParts Parts = CallParts::of(C);
     auto IsContext = [&](const Expr *Arg) {
       if (!Arg)
@@ -99,9 +107,7 @@ static bool isWaitedFor(Analysis &A, const FunctionBody &B, Escape &E,
       return false; // More work for it; that waits for nothing.
     return (IsContext(Parts.Receiver) &&
             !llvm::is_contained({"get_executor", "executor", "stop", "stopped"},
-                                StringRef(readableName(Model::callee(C)))
-                                    .rsplit("::")
-                                    .second)) ||
+                                Name)) ||
            llvm::any_of(Parts.Arguments, IsContext);
   });
 }
@@ -115,13 +121,13 @@ void BufferLifetimeCheck::check(const MatchFinder::MatchResult &Result) {
   Escape &E = *A.escape(B->function());
   Buffers Find(A, *B);
   for (const CallExpr *Call : B->calls()) {
-    llvm::SmallVector<const Expr *, 2> Args = Find.borrowed(Call);
+    llvm::SmallVector<Buffers::Borrowed, 2> Args = Find.borrowed(Call);
     if (Args.empty() || matchesGlob(Model::callee(Call), AllowedCallees))
       continue;
     TaskLife L = lifeOf(A, E, Call);
     if (L.K == Life::Unknown || L.K == Life::InPlace)
       continue;
-    for (const Expr *Arg : Args)
+    for (const Buffers::Borrowed &Arg : Args)
       for (const Referent &R : Find.referents(Arg)) {
         if (!E.diesFirst(R, L, StartPolicy::Lazy) ||
             (R.Variable && L.K == Life::Detached &&

@@ -217,6 +217,15 @@ bool isJoiner(const CXXRecordDecl *R) {
   });
 }
 
+/// A fixture of Google Test lives on the test's own thread.
+bool isTestFixture(const CXXRecordDecl *R) {
+  return llvm::any_of(R->bases(), [](const CXXBaseSpecifier &Base) {
+    const CXXRecordDecl *B = Base.getType()->getAsCXXRecordDecl();
+    return B && B->hasDefinition() &&
+           (readableName(B) == "testing::Test" || isTestFixture(B));
+  });
+}
+
 } // namespace
 
 void WorkInDestructorCheck::check(const MatchFinder::MatchResult &Result) {
@@ -231,7 +240,7 @@ void WorkInDestructorCheck::check(const MatchFinder::MatchResult &Result) {
   // Tasks, handles and scopes join in their destructors by contract.
   const ApiFacts *Known = A.model().typeFacts(T);
   if (A.shapes().task(T) || A.shapes().handle(T) || (Known && Known->Scope) ||
-      A.shapes().isAwaitable(T) || isJoiner(Class) ||
+      A.shapes().isAwaitable(T) || isJoiner(Class) || isTestFixture(Class) ||
       matchesGlob(Class, AllowedTypes))
     return;
 

@@ -5,6 +5,7 @@
 #define ASIO_STANDALONE
 #include <asio.hpp>
 #include <array>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -84,6 +85,7 @@ void copied_arguments(tcp::socket &s, udp::socket &u, tcp::resolver &r, tcp::acc
   u.async_send_to(asio::buffer(data), to, on_done);
   r.async_resolve(host, "http", [](asio::error_code, tcp::resolver::results_type) {});
   a.async_accept([](asio::error_code, tcp::socket) {});
+  a.async_accept(s, std::bind([](asio::error_code) {}, std::placeholders::_1));
 }
 
 struct connection : std::enable_shared_from_this<connection> {
@@ -96,6 +98,38 @@ struct connection : std::enable_shared_from_this<connection> {
     socket.async_read_some(asio::buffer(bytes), [self = shared_from_this()](asio::error_code, std::size_t) {});
     asio::async_write(socket, input.data(), on_done);
   }
+};
+
+// A sequence of the user's own is copied, and owns what it shows.
+class shared_buffer {
+public:
+  using value_type = asio::const_buffer;
+  using const_iterator = const asio::const_buffer *;
+  explicit shared_buffer(const std::string &text);
+  const_iterator begin() const;
+  const_iterator end() const;
+
+private:
+  std::shared_ptr<std::string> data_;
+  asio::const_buffer buffer_;
+};
+void own_sequence(tcp::socket &s) {
+  shared_buffer shared(render());
+  asio::async_write(s, shared, on_done);
+}
+
+// The member function below runs the loop.
+class blocking_client {
+  void run(std::chrono::seconds timeout);
+  void write() {
+    std::string line = render();
+    asio::error_code result;
+    asio::async_write(socket_, asio::buffer(line),
+                      [&](const asio::error_code &e, std::size_t) { result = e; });
+    run(std::chrono::seconds(1));
+  }
+  asio::io_context ctx_;
+  tcp::socket socket_{ctx_};
 };
 
 int main() {

@@ -221,3 +221,15 @@ template <class T> struct transfers {
   asio::io_context &ctx_;
   T value_;
 };
+
+// A fixture's destructor runs on the thread of the test.
+namespace testing {
+class Test {
+public:
+  virtual ~Test();
+};
+} // namespace testing
+struct fixture : testing::Test {
+  ~fixture() { cppcoro::sync_wait(stop()); }
+  cppcoro::task<> stop();
+};
