@@ -3,6 +3,7 @@
 #include "blocking/BlockOnInAsyncCheck.h"
 #include "blocking/BlockingCallCheck.h"
 #include "blocking/BlockingCallTransitiveCheck.h"
+#include "channels/DiscardedResultCheck.h"
 #include "channels/UnboundedChannelCheck.h"
 #include "clang-tidy/ClangTidyModule.h"
 #include "lifetime/BufferLifetimeCheck.h"
@@ -10,8 +11,14 @@
 #include "lifetime/ScopeLifetimeCheck.h"
 #include "lifetime/WorkInDestructorCheck.h"
 #include "locks/LockAcrossAwaitCheck.h"
+#include "locks/UnawaitedLockCheck.h"
+#include "performance/SpawnInLoopCheck.h"
+#include "tasks/DetachedExceptionCheck.h"
 #include "tasks/IgnoredTaskHandleCheck.h"
+#include "tasks/NestedTaskCheck.h"
 #include "tasks/UnawaitedTaskCheck.h"
+#include "tasks/UnfulfilledPromiseCheck.h"
+#include "tasks/UseAfterConsumeCheck.h"
 
 namespace clang::tidy::async {
 

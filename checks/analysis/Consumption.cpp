@@ -19,6 +19,7 @@
 #include "Consumption.h"
 #include "Analysis.h"
 #include "Destination.h"
+#include "LockAwaits.h"
 #include "ValueFlow.h"
 #include "clang/AST/DeclTemplate.h"
 #include "llvm/ADT/MapVector.h"
@@ -159,8 +160,17 @@ private:
       Own.Start = StartPolicy::Lazy;
       Own.Drop = DropPolicy::NeverRuns;
       C.Task = &Own;
+    } else if (Call && takesLock(A, Call)) {
+      TaskFacts &Own = Out.OwnTasks.emplace_back();
+      Own.Start = StartPolicy::Lazy;
+      Own.Drop = DropPolicy::NeverRuns;
+      C.Task = &Own;
+      C.IsLock = true;
+      C.IsTask = false;
     } else
       return false;
+    if (Call && C.Task && !C.IsLock)
+      C.IsLock = takesLock(A, Call);
     return C.Task ? !C.Task->Ignorable : !C.Handle->Ignorable;
   }
 

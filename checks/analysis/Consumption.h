@@ -38,6 +38,17 @@ struct Creation {
       LostAt; ///< where the value dies, e.g. the return that skips it
   /// An arm of '?:': an edit must change the other arm too.
   bool InConditional = false;
+  /// Awaiting it takes a lock or permits (LockAwaits.h). Whether it is a task
+  /// beside that is in IsTask.
+  bool IsLock = false;
+  bool IsTask = true;
+  /// An operation that takes a lock, and nobody awaits it: for
+  /// async-unawaited-lock. One that is left on some paths only was not needed
+  /// there.
+  bool isLostLock() const {
+    return IsLock && !OnSomePaths && What != Fate::SometimesDropped &&
+           What != Fate::Consumed;
+  }
 };
 
 class Consumption {

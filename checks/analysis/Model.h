@@ -100,6 +100,11 @@ struct TaskFacts {
   bool Ignorable = false; ///< dropping it is by design
   /// Members that only look (valid, is_ready): calling them consumes nothing.
   std::vector<std::string> Observers;
+  /// Members that use the task up although it is no rvalue: get, then.
+  std::vector<std::string> Consumers;
+  /// Of a coroutine type that nobody can wait for: what becomes of an
+  /// exception.
+  DetachPolicy Detach = DetachPolicy::Unknown;
 };
 /// Handle of work that already runs: std::thread, join_handle, std::future.
 struct HandleFacts {
@@ -111,6 +116,8 @@ struct HandleFacts {
   std::vector<std::string> Observers;
   /// Members that let go on purpose: detach.
   std::vector<std::string> Detachers;
+  /// Members that use the handle up: get, join.
+  std::vector<std::string> Consumers;
 };
 struct MutexFacts {
   bool Blocks =
@@ -147,6 +154,7 @@ struct CallableFacts {
   RunsOn Where = RunsOn::Unknown;
   bool Kept = false; ///< the callee keeps the closure until the coroutine ends
   bool Once = false; ///< runs it at most once in the process: call_once
+  bool DropsResult = false; ///< what the callable returns is thrown away
   /// Where, when another argument (or the receiver) has one of these types.
   struct Override {
     int Argument;
@@ -184,6 +192,13 @@ struct ChannelFacts {
 /// when_all, join, timeout: takes tasks, returns one.
 struct CombinatorFacts {
   bool Structured = true; ///< children end before the result does
+  std::string Windowed;   ///< its sibling that runs so many at a time
+};
+/// The end of a promise or oneshot channel that has to be given an answer.
+struct PromiseFacts {
+  std::vector<std::string> Answers; ///< members that answer: set_value, send
+  /// A destructor without an answer tells the waiter so.
+  bool Breaks = false;
 };
 /// A type that work is started in: nursery, task group, gate.
 struct ScopeFacts {
@@ -242,6 +257,7 @@ struct ApiFacts {
   std::optional<ChannelFacts> Channel;
   std::optional<CombinatorFacts> Combinator;
   std::optional<JoinFacts> Join;
+  std::optional<PromiseFacts> Promise;
   std::optional<LockFunctionFacts> LockFunction;
   std::vector<CallableFacts> Callables;
   /// Awaiting it moves the coroutine: where it runs from then on.
@@ -262,6 +278,11 @@ struct ApiFacts {
   bool Nonblocking = false; ///< known never to block
   bool ThreadBound = false; ///< type that must not cross threads
   bool Clock = false;
+  /// Awaiting the call takes a lock or permits.
+  bool Acquires = false;
+  /// A type, or what a function's (awaited) result says, that tells of failure.
+  bool MustCheck = false;
+  bool Throws = false;     ///< a standard function that throws on bad input
   bool ReadyCheck = false; ///< says 'ready': wait_for, is_ready, status
   /// Of a ready check that returns a state: the enumerators of 'not ready yet'.
   std::vector<std::string> Pending;

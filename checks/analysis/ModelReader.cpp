@@ -143,16 +143,16 @@ private:
 
   void readEntry(const YamlNode &N, bool IsType, bool Override) {
     static const Words TypeKeys = {
-        "name",         "task",      "handle",   "mutex", "guard",
-        "channel",      "token",     "executor", "scope", "limiter",
-        "thread-bound", "sync-wait", "blocking", "spawn", "callables",
-        "replacement",  "text",      "view"};
+        "name",         "task",      "handle",   "mutex",   "guard",
+        "channel",      "token",     "executor", "scope",   "limiter",
+        "thread-bound", "sync-wait", "blocking", "spawn",   "callables",
+        "replacement",  "text",      "view",     "promise", "must-check"};
     static const Words FunctionKeys = {
         "name",        "channel",    "sync-wait",   "blocking", "spawn",
         "callables",   "combinator", "join",        "lock",     "suspends",
         "nonblocking", "clock",      "ready-check", "switches", "cancel-safety",
         "replacement", "text",       "handle",      "task",     "borrows",
-        "view-of"};
+        "view-of",     "acquires",    "must-check",  "throws"};
     if (!R.keys(N, IsType ? TypeKeys : FunctionKeys, "an entry"))
       return;
     const YamlNode *NameNode = N.find("name");
@@ -247,6 +247,8 @@ private:
     for (CallableFacts &C : F.Callables)
       for (CallableFacts::Override &O : C.Overrides)
         Expand(O.Type);
+    if (F.Combinator)
+      Expand(F.Combinator->Windowed);
     Expand(F.Text);
   }
 
@@ -256,7 +258,8 @@ private:
       F.Task.emplace();
       if (R.keys(*T,
                  {"start", "drop", "awaitable", "multi-consumer",
-                  "must-await-immediately", "ignorable", "observers"},
+                  "must-await-immediately", "ignorable", "observers",
+                  "consumers", "detach"},
                  "'task'")) {
         R.choice(*T, "start", F.Task->Start, StartWords);
         R.choice(*T, "drop", F.Task->Drop, DropWords);
@@ -265,19 +268,22 @@ private:
         R.boolean(*T, "must-await-immediately", F.Task->MustAwaitImmediately);
         R.boolean(*T, "ignorable", F.Task->Ignorable);
         R.strings(*T, "observers", F.Task->Observers);
+        R.strings(*T, "consumers", F.Task->Consumers);
+        R.choice(*T, "detach", F.Task->Detach, DetachWords);
       }
     }
     if (const YamlNode *H = N.find("handle")) {
       F.Handle.emplace();
       if (R.keys(*H,
                  {"drop", "ignorable", "only-if-spawned", "observers",
-                  "detachers"},
+                  "detachers", "consumers"},
                  "'handle'")) {
         R.choice(*H, "drop", F.Handle->Drop, DropWords);
         R.boolean(*H, "ignorable", F.Handle->Ignorable);
         R.boolean(*H, "only-if-spawned", F.Handle->OnlyIfSpawned);
         R.strings(*H, "observers", F.Handle->Observers);
         R.strings(*H, "detachers", F.Handle->Detachers);
+        R.strings(*H, "consumers", F.Handle->Consumers);
       }
     }
     if (const YamlNode *M = N.find("mutex")) {
@@ -384,8 +390,17 @@ private:
     }
     if (const YamlNode *C = N.find("combinator")) {
       F.Combinator.emplace();
-      if (R.keys(*C, {"structured"}, "'combinator'"))
+      if (R.keys(*C, {"structured", "windowed"}, "'combinator'")) {
         R.boolean(*C, "structured", F.Combinator->Structured);
+        R.string(*C, "windowed", F.Combinator->Windowed);
+      }
+    }
+    if (const YamlNode *P = N.find("promise")) {
+      F.Promise.emplace();
+      if (R.keys(*P, {"answers", "breaks"}, "'promise'")) {
+        R.strings(*P, "answers", F.Promise->Answers);
+        R.boolean(*P, "breaks", F.Promise->Breaks);
+      }
     }
     if (const YamlNode *J = N.find("join")) {
       F.Join.emplace();
@@ -395,14 +410,17 @@ private:
   }
 
   void readCallable(const YamlNode &N, ApiFacts &F) {
-    if (!R.keys(N, {"argument", "runs", "kept", "once", "overrides"},
-                "a callable"))
+    if (!R.keys(
+            N,
+            {"argument", "runs", "kept", "once", "drops-result", "overrides"},
+            "a callable"))
       return;
     CallableFacts C;
     place(N, "argument", C.Argument);
     R.choice(N, "runs", C.Where, RunsWords);
     R.boolean(N, "kept", C.Kept);
     R.boolean(N, "once", C.Once);
+    R.boolean(N, "drops-result", C.DropsResult);
     if (const YamlNode *O = N.find("overrides")) {
       if (O->K != YamlNode::Sequence)
         R.error(*O, "'overrides' must be a list");
@@ -449,6 +467,9 @@ private:
     R.boolean(N, "nonblocking", F.Nonblocking);
     R.boolean(N, "thread-bound", F.ThreadBound);
     R.boolean(N, "clock", F.Clock);
+    R.boolean(N, "acquires", F.Acquires);
+    R.boolean(N, "must-check", F.MustCheck);
+    R.boolean(N, "throws", F.Throws);
     if (const YamlNode *Check = N.find("ready-check");
         Check && Check->K == YamlNode::Mapping) {
       F.ReadyCheck = true;

@@ -225,6 +225,36 @@ std::optional<bool> Shapes::awaitReady(QualType T) {
   return std::nullopt;
 }
 
+QualType Shapes::awaitedType(QualType T) {
+  const CXXRecordDecl *R = classOf(T);
+  for (int Hops = 0; R && Hops < 4; ++Hops) {
+    if (const FunctionDecl *Resume = functionOf(member(R, "await_resume"))) {
+      QualType Result = Resume->getReturnType();
+      if (!Result->isDependentType() && !Result->isUndeducedType())
+        return Result;
+      break;
+    }
+    const FunctionDecl *Op = memberCoawait(R);
+    if (!Op)
+      Op = freeCoawait(R);
+    R = Op ? classOf(Op->getReturnType()) : nullptr;
+  }
+  if (!task(T) && !handle(T))
+    return {};
+  const auto *Spec = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
+      T.getNonReferenceType()->getAsCXXRecordDecl());
+  if (!Spec || Spec->getTemplateArgs().size() == 0)
+    return {};
+  const TemplateArgument *First = &Spec->getTemplateArgs()[0];
+  if (First->getKind() == TemplateArgument::Pack) {
+    if (First->pack_size() != 1)
+      return {};
+    First = First->pack_begin();
+  }
+  return First->getKind() == TemplateArgument::Type ? First->getAsType()
+                                                    : QualType();
+}
+
 StartPolicy Shapes::startPolicy(const CXXRecordDecl *Promise) {
   const FunctionDecl *Initial = functionOf(member(Promise, "initial_suspend"));
   if (!Initial)

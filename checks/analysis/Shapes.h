@@ -25,6 +25,10 @@ public:
   /// (member, or free in an associated namespace), or is a task.
   bool isAwaitable(QualType T);
 
+  /// What 'co_await' on a T gives, as far as declarations say: of a task, its
+  /// first template argument. Null when nothing says it.
+  QualType awaitedType(QualType T);
+
   /// The promise type of a coroutine that returns T (std::coroutine_traits of
   /// the usual form), or null.
   const CXXRecordDecl *promiseType(QualType T);

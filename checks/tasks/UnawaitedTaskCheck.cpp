@@ -11,6 +11,7 @@ using namespace clang::ast_matchers;
 namespace clang::tidy::async {
 
 static constexpr char ThisCheck[] = "async-unawaited-task";
+static constexpr char LockCheck[] = "async-unawaited-lock";
 static constexpr char AllowedCalleesKey[] = "AllowedCallees";
 static constexpr char AllowedTypesKey[] = "AllowedTypes";
 
@@ -20,7 +21,7 @@ static std::string joined(const std::vector<std::string> &List) {
 
 UnawaitedTaskCheck::UnawaitedTaskCheck(StringRef Name,
                                        ClangTidyContext *Context)
-    : ClangTidyCheck(Name, Context),
+    : ClangTidyCheck(Name, Context), Context(Context),
       AllowedCallees(
           OptionReader(Name, Options, *Context).list(AllowedCalleesKey, "")),
       AllowedTypes(
@@ -210,7 +211,11 @@ void UnawaitedTaskCheck::check(const MatchFinder::MatchResult &Result) {
   if (!Lost)
     return;
   for (const Creation &C : Lost->lost()) {
-    if (!C.Task)
+    if (!C.Task || !C.IsTask)
+      continue;
+    // The other check knows better what is lost with it.
+    if (C.isLostLock() && Context->isCheckEnabled(LockCheck) &&
+        A.config().enabled(std::string_view(LockCheck)))
       continue;
     // Running work may be let go on purpose; work that never runs may not.
     if (!isLazy(*C.Task) &&

@@ -24,6 +24,7 @@ public:
 private:
   void report(Analysis &A, const FunctionDecl *F, const Creation &C);
 
+  const ClangTidyContext *Context;
   const std::vector<std::string> AllowedCallees;
   const std::vector<std::string> AllowedTypes;
 };

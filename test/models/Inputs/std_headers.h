@@ -1,8 +1,10 @@
 // Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <algorithm>
+#include <any>
 #include <atomic>
 #include <barrier>
 #include <condition_variable>
+#include <deque>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -10,6 +12,7 @@
 #include <iostream>
 #include <latch>
 #include <list>
+#include <map>
 #include <mutex>
 #include <numeric>
 #include <ranges>

@@ -1,0 +1,205 @@
+// Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What throws: a 'throw', a call of a function that is not noexcept, an await.
+// Functions whose body is seen are looked into, a few calls deep; calling a
+// coroutine throws nothing, awaiting it does. The standard library counts only
+// where it throws on bad input (a model says which functions do): running out
+// of memory is nobody's business here, nor is a stream that was told to throw.
+// C functions do not throw. Sleeping and yielding in a library that a model
+// describes end with an exception only when they are cancelled, and then nobody
+// waits for one.
+//
+// What holds it: a try block whose handler takes everything or std::exception
+// and does not throw again. Code thrown that is no std::exception is rare
+// enough.
+#include "MayThrow.h"
+#include "Analysis.h"
+#include "Destination.h"
+
+namespace clang::tidy::async {
+
+namespace {
+
+constexpr unsigned MaxDepth = 4;
+
+bool rethrows(const Stmt *S) {
+  if (!S || isa<LambdaExpr>(S))
+    return false;
+  if (isa<CXXThrowExpr>(S))
+    return true;
+  if (const auto *Call = dyn_cast<CallExpr>(S);
+      Call && isStdCall(Call, {"rethrow_exception", "throw_with_nested"}))
+    return true;
+  return llvm::any_of(S->children(), rethrows);
+}
+
+bool isOrDerives(const CXXRecordDecl *R, const CXXRecordDecl *Base) {
+  return R && Base &&
+         (declaresSameEntity(R, Base) ||
+          (R->hasDefinition() && R->isDerivedFrom(Base)));
+}
+
+class Asker {
+public:
+  explicit Asker(Analysis &A) : A(A) {}
+
+  Throws ask(const FunctionDecl *F, unsigned Depth) {
+    if (Depth > MaxDepth || isNothrow(F))
+      return {};
+    const FunctionDecl *Definition = nullptr;
+    if (!F->hasBody(Definition))
+      return {};
+    auto [It, New] = Known.try_emplace(Definition, Throws());
+    if (!New)
+      return It->second;
+    const FunctionBody *B = A.body(Definition);
+    if (!B || B->isDependent())
+      return {};
+    Throws Worst;
+    auto Add = [&](Throws::Grade G, SourceLocation At, bool IsThrow) {
+      if (G > Worst.G)
+        Worst = {G, At, IsThrow};
+    };
+    throwsIn(*B, B->body(), Add);
+    for (const CallExpr *Call : B->calls())
+      if (Worst.G != Throws::Yes && !isCaught(*B, Call, nullptr))
+        Add(call(Call, Depth), Call->getExprLoc(), false);
+    for (const Expr *E : B->awaits())
+      if (const auto *Await = dyn_cast<CoawaitExpr>(E);
+          Await && Worst.G != Throws::Yes && !isCaught(*B, E, nullptr))
+        Add(await(Await, Depth), Await->getBeginLoc(), false);
+    return Known[Definition] = Worst;
+  }
+
+private:
+  static bool isNothrow(const FunctionDecl *F) {
+    const auto *T = F->getType()->getAs<FunctionProtoType>();
+    return F->hasAttr<NoThrowAttr>() ||
+           (T && (T->getExceptionSpecType() == EST_BasicNoexcept ||
+                  T->getExceptionSpecType() == EST_NoexceptTrue ||
+                  T->getExceptionSpecType() == EST_NoThrow ||
+                  T->getExceptionSpecType() == EST_DynamicNone));
+  }
+
+  template <class Add>
+  void throwsIn(const FunctionBody &B, const Stmt *S, Add &&Found) {
+    if (!S || isa<LambdaExpr>(S))
+      return;
+    if (const auto *T = dyn_cast<CXXThrowExpr>(S)) {
+      const CXXRecordDecl *What =
+          T->getSubExpr() ? T->getSubExpr()->getType()->getAsCXXRecordDecl()
+                          : nullptr;
+      if (!isCaught(B, T, What))
+        Found(Throws::Yes, T->getThrowLoc(), true);
+    }
+    if (const auto *Co = dyn_cast<CoawaitExpr>(S))
+      return throwsIn(B, Co->getOperand(), Found);
+    for (const Stmt *Child : S->children())
+      throwsIn(B, Child, Found);
+  }
+
+  /// \p What: the class that is thrown, if it is known.
+  bool isCaught(const FunctionBody &B, const Stmt *S,
+                const CXXRecordDecl *What) {
+    const Stmt *Child = S;
+    for (const Stmt *P = B.parent(S); P; Child = P, P = B.parent(P)) {
+      if (isa<CXXCatchStmt>(P) && !isa<CXXThrowExpr>(S))
+        return true; // Logging in a handler is not asked about.
+      const auto *Try = dyn_cast<CXXTryStmt>(P);
+      if (!Try || Try->getTryBlock() != Child)
+        continue;
+      for (unsigned I = 0; I < Try->getNumHandlers(); ++I) {
+        const CXXCatchStmt *Handler = Try->getHandler(I);
+        if (catches(Handler, What))
+          if (!rethrows(Handler->getHandlerBlock()))
+            return true;
+      }
+    }
+    return false;
+  }
+
+  static bool catches(const CXXCatchStmt *Handler, const CXXRecordDecl *What) {
+    if (!Handler->getExceptionDecl())
+      return true;
+    const CXXRecordDecl *R =
+        Handler->getCaughtType().getNonReferenceType()->getAsCXXRecordDecl();
+    if (R && R->isInStdNamespace() && nameOf(R) == "exception")
+      return true;
+    return What && isOrDerives(What, R);
+  }
+
+  Throws::Grade call(const CallExpr *Call, unsigned Depth) {
+    const FunctionDecl *F = Call->getDirectCallee();
+    if (!F || F->getBuiltinID() || isNothrow(F) || F->isExternC())
+      return Throws::No;
+    if (const ApiFacts *Facts = A.model().calleeFacts(Call);
+        Facts && Facts->Throws)
+      return Throws::Perhaps;
+    if (F->isInStdNamespace() || isa<CXXConversionDecl>(F) || F->isImplicit() ||
+        F->isDefaulted() ||
+        (F->isOverloadedOperator() && F->getOverloadedOperator() != OO_Call))
+      return Throws::No;
+    // What it makes is looked at where it is awaited.
+    QualType T = Call->getType();
+    if (A.shapes().task(T) || (T->isRecordType() && A.shapes().isAwaitable(T)))
+      return Throws::No;
+    const FunctionDecl *Definition = nullptr;
+    if (F->hasBody(Definition)) {
+      if (!A.body(Definition))
+        return Throws::No; // a header of the system: it is what it is
+      return ask(Definition, Depth + 1).G;
+    }
+    if (!A.isUserCode(F->getLocation()))
+      return Throws::No;
+    // Getters and the like.
+    if (const auto *M = dyn_cast<CXXMethodDecl>(F); M && M->isConst())
+      return Throws::No;
+    if (const ApiFacts *Facts = A.model().facts(F);
+        Facts && (Facts->Spawn || Facts->Combinator || Facts->Nonblocking))
+      return Throws::No;
+    return Throws::Perhaps;
+  }
+
+  Throws::Grade await(const CoawaitExpr *Await, unsigned Depth) {
+    const Expr *Resume = Await->getResumeExpr();
+    if (const auto *Call = dyn_cast_or_null<CallExpr>(
+            Resume ? Resume->IgnoreParenImpCasts() : nullptr))
+      if (const FunctionDecl *F = Call->getDirectCallee(); F && isNothrow(F))
+        return Throws::No;
+    const auto *Call = dyn_cast<CallExpr>(stripMove(Await->getOperand()));
+    const FunctionDecl *F = Call ? Call->getDirectCallee() : nullptr;
+    if (!F)
+      return Throws::No; // this_coro::executor, a timer, an event
+    const FunctionDecl *Definition = nullptr;
+    if (F->hasBody(Definition) && A.body(Definition)) {
+      if (A.body(Definition)->isCoroutine())
+        return ask(Definition, Depth + 1).G;
+      return Throws::No;
+    }
+    if (const ApiFacts *Facts = A.model().facts(F);
+        Facts && (Facts->Clock || Facts->Switches || Facts->Acquires))
+      return Throws::No;
+    std::string Name = nameOf(F).lower();
+    for (llvm::StringRef Each :
+         {"sleep", "yield", "schedule", "delay", "async_wait", "lock",
+          "acquire", "resume_on", "switch"})
+      if (llvm::StringRef(Name).contains(Each))
+        return Throws::No;
+    // An error that is given as a value is not thrown.
+    if (A.model().typeFacts(Await->getType()) &&
+        A.model().typeFacts(Await->getType())->MustCheck)
+      return Throws::No;
+    return Throws::Perhaps;
+  }
+
+  Analysis &A;
+  llvm::DenseMap<const FunctionDecl *, Throws> Known;
+};
+
+} // namespace
+
+Throws mayThrow(Analysis &A, const FunctionDecl *F) {
+  return F ? Asker(A).ask(F, 0) : Throws();
+}
+
+} // namespace clang::tidy::async

@@ -1,0 +1,37 @@
+// Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#ifndef ASYNC_TIDY_CHECKS_PERFORMANCE_SPAWNINLOOPCHECK_H
+#define ASYNC_TIDY_CHECKS_PERFORMANCE_SPAWNINLOOPCHECK_H
+
+#include "clang-tidy/ClangTidyCheck.h"
+
+namespace clang::tidy::async {
+
+class Analysis;
+class FunctionBody;
+class PathQuery;
+
+/// Finds loops that start tasks without a limit on how many run at once.
+/// User page: docs/checks/async-spawn-in-loop.md
+class SpawnInLoopCheck : public ClangTidyCheck {
+public:
+  SpawnInLoopCheck(StringRef Name, ClangTidyContext *Context);
+  bool isLanguageVersionSupported(const LangOptions &LangOpts) const override {
+    return LangOpts.CPlusPlus20;
+  }
+  void storeOptions(ClangTidyOptions::OptionMap &Opts) override;
+  void registerMatchers(ast_matchers::MatchFinder *Finder) override;
+  void check(const ast_matchers::MatchFinder::MatchResult &Result) override;
+
+private:
+  bool isUnbounded(Analysis &A, const FunctionBody &B, const Stmt *Loop) const;
+  void spawn(Analysis &A, const FunctionBody &B, const Expr *Site,
+             std::unique_ptr<PathQuery> &Paths);
+  void combinator(Analysis &A, const FunctionBody &B, const CallExpr *Call);
+
+  const std::vector<std::string> AllowedCallees;
+  const unsigned MaxTasks;
+};
+
+} // namespace clang::tidy::async
+
+#endif // ASYNC_TIDY_CHECKS_PERFORMANCE_SPAWNINLOOPCHECK_H

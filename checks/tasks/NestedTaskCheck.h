@@ -1,0 +1,47 @@
+// Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#ifndef ASYNC_TIDY_CHECKS_TASKS_NESTEDTASKCHECK_H
+#define ASYNC_TIDY_CHECKS_TASKS_NESTEDTASKCHECK_H
+
+#include "clang-tidy/ClangTidyCheck.h"
+#include "llvm/ADT/DenseSet.h"
+
+namespace clang::tidy::async {
+
+class Analysis;
+class FunctionBody;
+
+/// Finds tasks inside of tasks, where awaiting the outer one leaves the inner
+/// one unawaited. User page: docs/checks/async-nested-task.md
+class NestedTaskCheck : public ClangTidyCheck {
+public:
+  NestedTaskCheck(StringRef Name, ClangTidyContext *Context);
+  bool isLanguageVersionSupported(const LangOptions &LangOpts) const override {
+    return LangOpts.CPlusPlus20;
+  }
+  void storeOptions(ClangTidyOptions::OptionMap &Opts) override;
+  void registerMatchers(ast_matchers::MatchFinder *Finder) override;
+  void check(const ast_matchers::MatchFinder::MatchResult &Result) override;
+  void onEndOfTranslationUnit() override;
+
+private:
+  struct Returned {
+    const CoreturnStmt *At;
+    const FunctionDecl *F;
+  };
+  bool isTask(QualType T) const;
+  /// The type of what awaiting or getting a \p T gives, if both are tasks.
+  QualType inner(QualType T) const;
+  void taken(const FunctionBody &B, const Expr *Result, const Expr *Outer);
+  void callable(const FunctionBody &B, const Expr *Arg, const NamedDecl *To,
+                SourceLocation Loc);
+
+  Analysis *A = nullptr;
+  std::vector<Returned> Candidates;
+  /// Functions whose inner task somebody takes, and those that hand it on.
+  llvm::DenseSet<const FunctionDecl *> Unwrapped;
+  const std::vector<std::string> AllowedCallees;
+};
+
+} // namespace clang::tidy::async
+
+#endif // ASYNC_TIDY_CHECKS_TASKS_NESTEDTASKCHECK_H
