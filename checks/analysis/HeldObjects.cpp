@@ -99,64 +99,100 @@ static SourceLocation laterUse(const FunctionBody &B, const VarDecl *Guard,
   return Last.isInvalid() && Loop.isValid() ? Loop.getBegin() : Last;
 }
 
-HeldObjects::HeldObjects(Analysis &A, const FunctionBody &Body,
-                         llvm::ArrayRef<SuspensionPoint> Points) {
-  LockFlow Flow(A, Body, Points);
-  if (Flow.irrelevant() || !Flow.run())
-    return;
-  const Paths &P = Flow.paths();
-  const SourceManager &SM = A.context().getSourceManager();
-  for (const SuspensionPoint &Point : Points) {
-    llvm::SmallVector<HeldLock, 1> Locks;
-    for (const SeenLock &Seen : Flow.at(Point.E)) {
-      HeldLock L;
-      PathId Root = P.root(Seen.P);
-      GuardOrigin Origin = Flow.origin(Seen.P);
-      L.OnEveryPath = Seen.OnEveryPath;
-      L.Taken = Seen.Taken;
-      L.Type = Origin.Type;
-      auto MutexOf = [&](const Expr *E) {
-        if (!E)
-          return;
-        L.MutexSpelling = spellExpr(E, A.context());
-        if (L.Type.isNull())
-          L.Type = E->getType();
-        if (const ValueDecl *D = namedObject(E))
-          L.Mutex = D;
-        else if (const auto *Member = dyn_cast<MemberExpr>(strip(E)))
-          L.Mutex = Member->getMemberDecl();
-      };
-      if (Flow.isGuard(Seen.P)) {
-        if (P.kind(Root) == PathKind::Variable)
-          L.Guard = static_cast<const VarDecl *>(P.what(Root));
-        else if (P.kind(Seen.P) == PathKind::Field)
-          L.Guard = static_cast<const ValueDecl *>(P.what(Seen.P));
-        MutexOf(Origin.MutexExpr);
-        L.Spelling = spell(P, Seen.P);
-        if (!Origin.Type.isNull())
-          if (const GuardFacts *Facts = A.shapes().guard(Origin.Type))
-            L.Shared = Facts->Shared;
-      } else {
-        L.IsGuard = false;
-        MutexOf(Origin.MutexExpr);
-        L.Spelling = spell(P, Seen.P);
-        if (L.Spelling.empty() && L.Mutex)
-          L.Spelling = L.Mutex->getNameAsString();
-      }
-      if (const auto *V = dyn_cast_or_null<VarDecl>(L.Guard);
-          V && V->isLocalVarDeclOrParm() && Seen.P == Root) {
-        L.CanUnlock = LockTypes::hasUnlock(V->getType());
-        L.LaterUse = laterUse(Body, V, Point.E, SM);
-      }
-      Locks.push_back(std::move(L));
-    }
-    if (!Locks.empty())
-      AtPoint[Point.E] = std::move(Locks);
-  }
+/// The thread that has the lock may take it again.
+static bool isRecursive(Analysis &A, QualType Guard, const Expr *Mutex) {
+  auto Is = [&](QualType T) {
+    T = T.getNonReferenceType();
+    if (T->isPointerType())
+      T = T->getPointeeType();
+    const CXXRecordDecl *R = T->getAsCXXRecordDecl();
+    if (!R)
+      return false;
+    if (const ApiFacts *Facts = A.model().typeFacts(T);
+        Facts && Facts->Mutex && Facts->Mutex->Recursive)
+      return true;
+    return R->getIdentifier() && R->getName().contains_insensitive("recursive");
+  };
+  if (Mutex && Is(Mutex->getType()))
+    return true;
+  if (Guard.isNull())
+    return false;
+  const auto *Spec = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
+      Guard.getNonReferenceType()->getAsCXXRecordDecl());
+  return Spec &&
+         llvm::any_of(Spec->getTemplateArgs().asArray(),
+                      [&](const TemplateArgument &Each) {
+                        return Each.getKind() == TemplateArgument::Type &&
+                               Is(Each.getAsType());
+                      });
 }
 
-llvm::ArrayRef<HeldLock> HeldObjects::at(const SuspensionPoint &P) const {
-  auto It = AtPoint.find(P.E);
+HeldObjects::HeldObjects(Analysis &A, const FunctionBody &Body,
+                         llvm::ArrayRef<SuspensionPoint> Points, Follow What,
+                         llvm::ArrayRef<const CallExpr *> Calls) {
+  LockFlow Flow(A, Body, Points, What, Calls);
+  if (Flow.irrelevant() || !Flow.run())
+    return;
+  for (const SuspensionPoint &Point : Points)
+    describe(A, Body, Point.E, Flow);
+  for (const CallExpr *Call : Calls)
+    describe(A, Body, Call, Flow);
+}
+
+void HeldObjects::describe(Analysis &A, const FunctionBody &Body,
+                           const Expr *Point, const LockFlow &Flow) {
+  const Paths &P = Flow.paths();
+  const SourceManager &SM = A.context().getSourceManager();
+  llvm::SmallVector<HeldLock, 1> Locks;
+  for (const SeenLock &Seen : Flow.at(Point)) {
+    HeldLock L;
+    PathId Root = P.root(Seen.P);
+    GuardOrigin Origin = Flow.origin(Seen.P);
+    L.OnEveryPath = Seen.OnEveryPath;
+    L.Taken = Seen.Taken;
+    L.Type = Origin.Type;
+    auto MutexOf = [&](const Expr *E) {
+      if (!E)
+        return;
+      L.MutexSpelling = spellExpr(E, A.context());
+      if (L.Type.isNull())
+        L.Type = E->getType();
+      if (const ValueDecl *D = namedObject(E))
+        L.Mutex = D;
+      else if (const auto *Member = dyn_cast<MemberExpr>(strip(E)))
+        L.Mutex = Member->getMemberDecl();
+    };
+    if (Flow.isGuard(Seen.P)) {
+      if (P.kind(Root) == PathKind::Variable)
+        L.Guard = static_cast<const VarDecl *>(P.what(Root));
+      else if (P.kind(Seen.P) == PathKind::Field)
+        L.Guard = static_cast<const ValueDecl *>(P.what(Seen.P));
+      MutexOf(Origin.MutexExpr);
+      L.Spelling = spell(P, Seen.P);
+      if (!Origin.Type.isNull())
+        if (const GuardFacts *Facts = A.shapes().guard(Origin.Type))
+          L.Shared = Facts->Shared;
+    } else {
+      L.IsGuard = false;
+      MutexOf(Origin.MutexExpr);
+      L.Spelling = spell(P, Seen.P);
+      if (L.Spelling.empty() && L.Mutex)
+        L.Spelling = L.Mutex->getNameAsString();
+    }
+    if (const auto *V = dyn_cast_or_null<VarDecl>(L.Guard);
+        V && V->isLocalVarDeclOrParm() && Seen.P == Root) {
+      L.CanUnlock = LockTypes::hasUnlock(V->getType());
+      L.LaterUse = laterUse(Body, V, Point, SM);
+    }
+    L.Recursive = isRecursive(A, L.Type, Origin.MutexExpr);
+    Locks.push_back(std::move(L));
+  }
+  if (!Locks.empty())
+    AtPoint[Point] = std::move(Locks);
+}
+
+llvm::ArrayRef<HeldLock> HeldObjects::at(const Expr *Point) const {
+  auto It = AtPoint.find(Point);
   return It == AtPoint.end() ? llvm::ArrayRef<HeldLock>()
                              : llvm::ArrayRef<HeldLock>(It->second);
 }

@@ -28,6 +28,8 @@ void LockFlow::call(const CallExpr *C, Worlds &W, Frame &F) {
     record(C, During, F);
     forgetMemory(W);
   }
+  if (F.Depth == 0 && CallSet.contains(C))
+    record(C, W, F);
   LockCall L = Types.lockCall(C);
   if (L.Op != LockOperation::None) {
     applyLock(C, L, W, F);

@@ -54,9 +54,15 @@
 namespace clang::tidy::async::locks {
 
 LockFlow::LockFlow(Analysis &A, const FunctionBody &Body,
-                   llvm::ArrayRef<SuspensionPoint> Points)
-    : A(A), Ctx(A.context()), Types(A.model(), A.shapes()), Body(Body),
+                   llvm::ArrayRef<SuspensionPoint> Points, Follow What,
+                   llvm::ArrayRef<const CallExpr *> Calls)
+    : A(A), Ctx(A.context()), Types(A.model(), A.shapes(), What), Body(Body),
       Points(Points) {
+  CallSet.insert(Calls.begin(), Calls.end());
+  if (What == Follow::Borrows)
+    for (const CallExpr *C : Body.calls())
+      if (LockTypes::memberName(C).starts_with("borrow"))
+        Types.noteBorrowed(C->getType());
   for (const SuspensionPoint &Point : Points)
     if (!Point.NeverSuspends && !Point.Unreachable)
       PointSet.insert(Point.E);
@@ -67,7 +73,7 @@ LockFlow::~LockFlow() = default;
 // Most coroutines hold no lock. This looks at each declaration and call once
 // and builds no graph.
 bool LockFlow::irrelevant() {
-  if (PointSet.empty())
+  if (PointSet.empty() && CallSet.empty())
     return true;
   for (const ParmVarDecl *Parameter : Body.function()->parameters())
     if (Types.carrier(Parameter->getType()) != Carrier::None)

@@ -34,8 +34,10 @@ struct GuardOrigin {
 
 class LockFlow {
 public:
+  /// \p Calls: further points to look at, which do not suspend.
   LockFlow(Analysis &A, const FunctionBody &Body,
-           llvm::ArrayRef<SuspensionPoint> Points);
+           llvm::ArrayRef<SuspensionPoint> Points, Follow What = Follow::Locks,
+           llvm::ArrayRef<const CallExpr *> Calls = {});
   ~LockFlow();
 
   /// Nothing in the body can hold a lock: run() would find nothing.
@@ -174,6 +176,7 @@ private:
   llvm::ArrayRef<SuspensionPoint> Points;
   llvm::DenseMap<const Expr *, llvm::SmallVector<SeenLock, 1>> Seen;
   llvm::DenseSet<const Expr *> PointSet;
+  llvm::DenseSet<const Expr *> CallSet;
   llvm::DenseMap<PathId, GuardOrigin> Origins;
   llvm::DenseMap<PathId, PathId>
       Aliases; ///< reference members bound by a constructor

@@ -148,7 +148,7 @@ void LockFlow::destroyed(const VarDecl *D, Worlds &W, Frame &F) {
 }
 
 void LockFlow::record(const Expr *Point, const Worlds &W, const Frame &F) {
-  if (!PointSet.contains(Point) || W.empty())
+  if (!(PointSet.contains(Point) || CallSet.contains(Point)) || W.empty())
     return;
   llvm::SmallVector<SeenLock, 1> Found;
   for (const World &Each : W.All)

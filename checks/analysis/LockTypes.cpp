@@ -43,7 +43,10 @@ Carrier LockTypes::compute(QualType T, unsigned Depth) {
     return compute(plain(Array->getElementType()), Depth) == Carrier::None
                ? Carrier::None
                : Carrier::Container;
-  if (S.guard(T)) {
+  if (What == Follow::Borrows) {
+    if (borrow(T))
+      return Carrier::Guard;
+  } else if (S.guard(T)) {
     switch (S.guardedKind(T)) {
     case MutexKind::Blocking:
       return Carrier::Guard;
@@ -170,7 +173,54 @@ bool LockTypes::inStd(const Decl *D) {
   return false;
 }
 
+/// Can be moved at most: a copy would be a share, not a borrow.
+static bool isUniqueView(const CXXRecordDecl *D) {
+  if (!D || D->isInvalidDecl() || D->isDependentContext() ||
+      !D->hasUserDeclaredDestructor() || D->hasTrivialDestructor() ||
+      D->hasSimpleCopyConstructor())
+    return false;
+  bool Arrow = false;
+  for (const CXXMethodDecl *Method : D->methods()) {
+    OverloadedOperatorKind Op = Method->getOverloadedOperator();
+    Arrow |= Op == OO_Arrow || (Op == OO_Star && Method->param_empty());
+  }
+  return Arrow && llvm::none_of(D->ctors(), [](const CXXConstructorDecl *C) {
+           return C->isCopyConstructor() && !C->isDeleted();
+         });
+}
+
+const BorrowFacts *LockTypes::borrow(QualType T) {
+  static const BorrowFacts ByShape;
+  T = plain(T);
+  const CXXRecordDecl *R = T.isNull() ? nullptr : T->getAsCXXRecordDecl();
+  if (!R || S.guard(T))
+    return nullptr;
+  if (const ApiFacts *Facts = M.typeFacts(T)) {
+    if (!Facts->Borrow)
+      return nullptr;
+    // The lock inside may be one that suspends.
+    if (const auto *Spec = dyn_cast<ClassTemplateSpecializationDecl>(R))
+      for (const TemplateArgument &A : Spec->getTemplateArgs().asArray())
+        if (A.getKind() == TemplateArgument::Type && isAsync(A.getAsType()))
+          return nullptr;
+    return &*Facts->Borrow;
+  }
+  if (R->isInStdNamespace() || !R->getIdentifier())
+    return nullptr;
+  bool Says = R->getName().contains_insensitive("borrow") ||
+              Borrowed.contains(T.getTypePtr());
+  return Says && isUniqueView(R->getDefinition()) ? &ByShape : nullptr;
+}
+
+void LockTypes::noteBorrowed(QualType T) {
+  T = plain(T);
+  if (!T.isNull())
+    Borrowed.insert(T.getTypePtr());
+}
+
 bool LockTypes::isMutex(QualType T) {
+  if (What != Follow::Locks)
+    return false;
   T = plain(T);
   if (!T.isNull() && T->isPointerType())
     T = plain(T->getPointeeType());
@@ -284,6 +334,13 @@ LockOperation LockTypes::byName(StringRef Name, bool OnGuard) {
                          .Default(LockOperation::None);
   if (Op != LockOperation::None || !OnGuard)
     return Op;
+  // A view that was given back borrows nothing any more.
+  if (What == Follow::Borrows)
+    return llvm::StringSwitch<LockOperation>(Name)
+        .Cases({"release", "reset", "clear", "drop", "reset_protection",
+                "Release", "Reset", "Unlock"},
+               LockOperation::Unlock)
+        .Default(LockOperation::None);
   return llvm::StringSwitch<LockOperation>(Name)
       .Case("release", LockOperation::Release)
       .Cases({"owns_lock", "operator bool"}, LockOperation::Owns)
@@ -304,6 +361,9 @@ LockCall LockTypes::lockCall(const CallExpr *Call) {
   bool OnMutex = Object && !OnGuard && isMutex(ObjectType);
 
   const ApiFacts *Facts = M.calleeFacts(Call);
+  if (What == Follow::Borrows && Facts && Facts->LockFunction &&
+      Facts->LockFunction->Mutex >= 0)
+    return Result;
   if (Facts && Facts->LockFunction &&
       Facts->LockFunction->Op != LockOperation::None) {
     const LockFunctionFacts &L = *Facts->LockFunction;

@@ -7,8 +7,16 @@
 
 #include "Model.h"
 #include "Shapes.h"
+#include "llvm/ADT/DenseSet.h"
 
 namespace clang::tidy::async::locks {
+
+/// Which guards an analysis follows. They behave alike: constructed, moved,
+/// given back, ended by their destructor.
+enum class Follow : uint8_t {
+  Locks,   ///< that block the thread
+  Borrows, ///< views of shared data that are no locks
+};
 
 enum class Carrier : uint8_t {
   None,      ///< carries no lock that blocks a thread
@@ -36,13 +44,20 @@ struct LockCall {
 
 class LockTypes {
 public:
-  LockTypes(Model &M, Shapes &S) : M(M), S(S) {}
+  LockTypes(Model &M, Shapes &S, Follow What = Follow::Locks)
+      : M(M), S(S), What(What) {}
+  Follow following() const { return What; }
 
   Carrier carrier(QualType T);
   llvm::ArrayRef<Part> parts(QualType T);
   /// The guard inside a wrapper or container, or \p T itself.
   QualType guardIn(QualType T);
   const GuardFacts *guardFacts(QualType T) { return S.guard(T); }
+  /// What is known of \p T as a borrow, by model or by shape; null if it is
+  /// none.
+  const BorrowFacts *borrow(QualType T);
+  /// A function that says so by its name returns \p T.
+  void noteBorrowed(QualType T);
   /// A mutex whose lock() blocks the thread; in templates, one that may be.
   bool isMutex(QualType T);
   /// A mutex that suspends, or a guard of one.
@@ -74,6 +89,8 @@ private:
 
   Model &M;
   Shapes &S;
+  Follow What;
+  llvm::DenseSet<const Type *> Borrowed;
   llvm::DenseMap<const Type *, Carrier> Carriers;
   llvm::DenseMap<const Type *, llvm::SmallVector<Part, 2>> Parts;
 };

@@ -119,7 +119,10 @@ void LockFlow::fromArguments(QualType T, llvm::ArrayRef<const Expr *> All,
   const GuardFacts *Facts = Types.guardFacts(T);
   uint8_t V = Held;
   bool Adopts = false;
-  if (Args.empty() || (Facts && !Facts->LocksOnConstruction) ||
+  const BorrowFacts *Borrow =
+      Types.following() == Follow::Borrows ? Types.borrow(T) : nullptr;
+  if ((Args.empty() && !(Borrow && Borrow->HeldByDefault)) ||
+      (Facts && !Facts->LocksOnConstruction) ||
       (Args.size() == 1 && LockTypes::isNullOpt(Args[0])))
     V = Free;
   unsigned Mutexes = 0;
@@ -207,6 +210,8 @@ void LockFlow::wrap(QualType T, llvm::ArrayRef<const Expr *> Args, PathId To,
     }
     AnyMutex |= Types.isMutex(Argument->getType());
   }
+  // A borrow has no mutex to tell by.
+  AnyMutex |= Types.following() == Follow::Borrows;
   if (AnyMutex && Types.carrier(Guard) == Carrier::Guard)
     return fromArguments(Guard, Args, To, Loc, W, F);
   setAll(W, To, Unknown, Loc);

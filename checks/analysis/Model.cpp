@@ -241,6 +241,13 @@ private:
       make(F.Task).MustAwaitImmediately = true;
     } else if (Word == "ignorable") {
       Ignorable = true; // Of what it is a word, the other words say.
+    } else if (Word == "borrow") {
+      make(F.Borrow).Of = llvm::StringSwitch<BorrowFacts::Kind>(Text)
+                              .Case("lock", BorrowFacts::Lock)
+                              .Case("reclaim", BorrowFacts::Reclaim)
+                              .Default(BorrowFacts::Value);
+    } else if (Word == "runs_inline") {
+      F.RunsInline = true;
     } else if (Word == "thread_bound") {
       F.ThreadBound = true;
     } else if (Word == "scope") {

@@ -132,6 +132,23 @@ struct GuardFacts {
   bool Shared = false;
   bool LocksOnConstruction = true; ///< false: a default of 'not yet locked'
 };
+/// A guard that is no lock: a view of something shared, which its owner must
+/// leave as it is until the view ends.
+struct BorrowFacts {
+  enum Kind {
+    Value,  ///< of a value: who writes it waits or fails
+    Lock,   ///< with a lock inside that other code waits for
+    Reclaim ///< RCU, hazard pointers: memory is not reclaimed
+  } Of = Value;
+  /// Constructed without arguments it borrows all the same.
+  bool HeldByDefault = false;
+};
+/// What a function tells of the thread it is called on.
+enum class ThreadState {
+  None,
+  Identity, ///< get_id, pthread_self
+  Error,    ///< GetLastError, errno: of the last call on this thread
+};
 struct BlockingFacts {
   /// sleep wait mux net dns file stdin stdio process ipc names lock cpu db
   std::string Category;
@@ -250,6 +267,7 @@ struct ApiFacts {
   std::optional<HandleFacts> Handle;
   std::optional<MutexFacts> Mutex;
   std::optional<GuardFacts> Guard;
+  std::optional<BorrowFacts> Borrow;
   std::optional<BlockingFacts> Blocking;
   std::optional<SyncWaitFacts> SyncWait;
   std::optional<SpawnFacts> Spawn;
@@ -277,6 +295,8 @@ struct ApiFacts {
   bool Suspends = false;    ///< ordinary function that suspends (stackful)
   bool Nonblocking = false; ///< known never to block
   bool ThreadBound = false; ///< type that must not cross threads
+  ThreadState Thread = ThreadState::None; ///< functions
+  bool RunsInline = false; ///< runs continuations, callbacks before it returns
   bool Clock = false;
   /// Awaiting the call takes a lock or permits.
   bool Acquires = false;

@@ -143,16 +143,12 @@ private:
 
   void readEntry(const YamlNode &N, bool IsType, bool Override) {
     static const Words TypeKeys = {
-        "name",         "task",      "handle",   "mutex",   "guard",
-        "channel",      "token",     "executor", "scope",   "limiter",
-        "thread-bound", "sync-wait", "blocking", "spawn",   "callables",
-        "replacement",  "text",      "view",     "promise", "must-check"};
+        "name", "task", "handle", "mutex", "guard", "channel", "token", "executor", "scope", "limiter", "thread-bound", "sync-wait", "blocking", "spawn", "callables", "replacement", "text", "view", "promise", "must-check", "borrow"};
     static const Words FunctionKeys = {
         "name",        "channel",    "sync-wait",   "blocking", "spawn",
         "callables",   "combinator", "join",        "lock",     "suspends",
         "nonblocking", "clock",      "ready-check", "switches", "cancel-safety",
-        "replacement", "text",       "handle",      "task",     "borrows",
-        "view-of",     "acquires",    "must-check",  "throws"};
+        "replacement", "text", "handle", "task", "borrows", "view-of", "acquires", "must-check", "throws", "runs-inline", "thread-state"};
     if (!R.keys(N, IsType ? TypeKeys : FunctionKeys, "an entry"))
       return;
     const YamlNode *NameNode = N.find("name");
@@ -343,6 +339,16 @@ private:
         R.choice(*T, "detach", F.Token->Detach, DetachWords);
       }
     }
+    if (const YamlNode *B = N.find("borrow")) {
+      F.Borrow.emplace();
+      if (R.keys(*B, {"kind", "held-by-default"}, "'borrow'")) {
+        R.choice<BorrowFacts::Kind>(*B, "kind", F.Borrow->Of,
+                                    {{"value", BorrowFacts::Value},
+                                     {"lock", BorrowFacts::Lock},
+                                     {"reclaim", BorrowFacts::Reclaim}});
+        R.boolean(*B, "held-by-default", F.Borrow->HeldByDefault);
+      }
+    }
     if (const YamlNode *W = N.find("sync-wait")) {
       F.SyncWait.emplace();
       if (R.keys(*W, {"waits", "builds-runtime", "unless"}, "'sync-wait'")) {
@@ -466,6 +472,10 @@ private:
     R.boolean(N, "suspends", F.Suspends);
     R.boolean(N, "nonblocking", F.Nonblocking);
     R.boolean(N, "thread-bound", F.ThreadBound);
+    R.boolean(N, "runs-inline", F.RunsInline);
+    R.choice<ThreadState>(
+        N, "thread-state", F.Thread,
+        {{"identity", ThreadState::Identity}, {"error", ThreadState::Error}});
     R.boolean(N, "clock", F.Clock);
     R.boolean(N, "acquires", F.Acquires);
     R.boolean(N, "must-check", F.MustCheck);

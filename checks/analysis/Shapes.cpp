@@ -468,7 +468,7 @@ const GuardFacts *Shapes::guard(QualType T) {
   const ApiFacts *Said = M.typeFacts(T);
   if (Said && Said->Guard)
     return &*Said->Guard;
-  if (Said && (Said->Mutex || Said->Task || Said->Handle))
+  if (Said && (Said->Mutex || Said->Task || Said->Handle || Said->Borrow))
     return nullptr;
   auto [It, New] = Guards.try_emplace(R->getCanonicalDecl(), nullptr);
   if (!New)

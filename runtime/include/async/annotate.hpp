@@ -124,6 +124,10 @@
 /// An object that belongs to one thread.
 #define ASYNC_THREAD_BOUND ASYNC_ANNOTATE("async::thread_bound")
 
+/// A view of something shared that is no lock: whoever owns that must wait or
+/// leave it as it is until the view ends. kind is "value", "lock" or "reclaim".
+#define ASYNC_BORROW(kind) ASYNC_ANNOTATE_WITH("async::borrow", kind)
+
 // ---- Functions -------------------------------------------------------------
 
 /// Blocks the thread. ASYNC_BLOCKING_ON names the category: "sleep", "wait",
@@ -148,6 +152,9 @@
 
 /// An ordinary function that suspends the fiber it is called on.
 #define ASYNC_SUSPENDS ASYNC_ANNOTATE("async::suspends")
+
+/// Resumes coroutines or calls callbacks before it returns: not under a lock.
+#define ASYNC_RUNS_INLINE ASYNC_ANNOTATE("async::runs_inline")
 
 /// Starts work; what it returns is the handle. ASYNC_DETACHES: nobody will hear
 /// of the work; an exception that leaves it is "lost", "terminates" the
