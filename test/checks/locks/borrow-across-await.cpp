@@ -226,10 +226,10 @@ async::task<> given_back_on_one_way(config &c, bool early) {
 }
 
 async::task<> parameter_by_value(kj::Locked<config> locked) {
-  // CHECK-NOTES: :[[@LINE-1]]:53: note: borrowed here
   co_await io();
   // CHECK-NOTES: :[[@LINE-1]]:3: warning: 'locked' keeps shared data locked
-  // CHECK-NOTES: :[[@LINE-2]]:3: note: copy what
+  // CHECK-NOTES: :[[@LINE-3]]:53: note: borrowed here
+  // CHECK-NOTES: :[[@LINE-3]]:3: note: copy what
 }
 
 // A lock that blocks is the other check's, and only its.
