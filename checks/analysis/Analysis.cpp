@@ -4,6 +4,7 @@
 #include "Escape.h"
 #include "HeldObjects.h"
 #include "MayBlock.h"
+#include "Mutations.h"
 #include "clang/AST/DeclTemplate.h"
 #include "llvm/Support/raw_ostream.h"
 #include <mutex>
@@ -202,6 +203,12 @@ MayBlock &Analysis::mayBlock() {
   if (!Blocks)
     Blocks = std::make_unique<MayBlock>(*this);
   return *Blocks;
+}
+
+const Mutations &Analysis::mutations() {
+  if (!Changes)
+    Changes = std::make_unique<Mutations>(Ctx);
+  return *Changes;
 }
 
 bool Analysis::firstReport(llvm::StringRef Check, SourceLocation Loc) {

@@ -19,6 +19,7 @@ class HeldObjects;
 class Consumption;
 class Escape;
 class MayBlock;
+class Mutations;
 
 class Analysis {
 public:
@@ -57,6 +58,9 @@ public:
   Escape *escape(const FunctionDecl *F);
   MayBlock &mayBlock();
 
+  /// What this unit does to which object.
+  const Mutations &mutations();
+
   /// In a file that the user wrote (not a system header, not built in).
   bool isUserCode(SourceLocation Loc);
 
@@ -81,6 +85,7 @@ private:
   llvm::DenseMap<const FunctionDecl *, std::unique_ptr<Consumption>> Consumed;
   llvm::DenseMap<const FunctionDecl *, std::unique_ptr<Escape>> Escapes;
   std::unique_ptr<MayBlock> Blocks;
+  std::unique_ptr<Mutations> Changes;
   llvm::DenseMap<FileID, bool> UserFiles;
   llvm::StringMap<llvm::DenseSet<SourceLocation>> Reported;
 };

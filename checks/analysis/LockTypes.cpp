@@ -46,6 +46,9 @@ Carrier LockTypes::compute(QualType T, unsigned Depth) {
   if (What == Follow::Borrows) {
     if (borrow(T))
       return Carrier::Guard;
+  } else if (What == Follow::ThreadBound) {
+    if (isThreadBound(T))
+      return Carrier::Guard;
   } else if (S.guard(T)) {
     switch (S.guardedKind(T)) {
     case MutexKind::Blocking:
@@ -212,6 +215,78 @@ const BorrowFacts *LockTypes::borrow(QualType T) {
   return Says && isUniqueView(R->getDefinition()) ? &ByShape : nullptr;
 }
 
+/// The body sets a thread_local variable.
+static bool setsThreadLocal(const FunctionDecl *F) {
+  const FunctionDecl *Definition = nullptr;
+  if (!F || !F->hasBody(Definition))
+    return false;
+  auto Names = [](const Expr *E) {
+    E = strip(E);
+    while (const auto *M = dyn_cast<MemberExpr>(E)) {
+      if (M->isArrow())
+        return false;
+      E = strip(M->getBase());
+    }
+    const auto *Ref = dyn_cast<DeclRefExpr>(E);
+    const auto *V = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+    return V && V->getTLSKind() != VarDecl::TLS_None;
+  };
+  llvm::SmallVector<const Stmt *, 16> Work{Definition->getBody()};
+  while (!Work.empty()) {
+    const Stmt *S = Work.pop_back_val();
+    if (!S)
+      continue;
+    if (const auto *B = dyn_cast<BinaryOperator>(S);
+        B && B->isAssignmentOp() && Names(B->getLHS()))
+      return true;
+    if (const auto *U = dyn_cast<UnaryOperator>(S);
+        U && U->isIncrementDecrementOp() && Names(U->getSubExpr()))
+      return true;
+    if (const auto *Op = dyn_cast<CXXOperatorCallExpr>(S);
+        Op && Op->isAssignmentOp() && Names(Op->getArg(0)))
+      return true;
+    if (const auto *C = dyn_cast<CXXMemberCallExpr>(S);
+        C && C->getMethodDecl() && !C->getMethodDecl()->isConst() &&
+        Names(C->getImplicitObjectArgument()))
+      return true;
+    if (const auto *C = dyn_cast<CallExpr>(S))
+      if (const FunctionDecl *Callee = C->getDirectCallee();
+          Callee && Callee->isInStdNamespace() &&
+          Callee->getDeclName().isIdentifier() && C->getNumArgs() &&
+          (Callee->getName() == "exchange" || Callee->getName() == "swap") &&
+          Names(C->getArg(0)))
+        return true;
+    Work.append(S->child_begin(), S->child_end());
+  }
+  return false;
+}
+
+bool LockTypes::isThreadBound(QualType T) {
+  T = plain(T);
+  const CXXRecordDecl *R = T.isNull() ? nullptr : T->getAsCXXRecordDecl();
+  if (!R || !R->getDefinition() || S.guard(T))
+    return false;
+  const CXXRecordDecl *D = R->getDefinition();
+  if (D->isInvalidDecl() || D->isDependentContext() || D->isLambda() ||
+      D->hasTrivialDestructor())
+    return false;
+  if (const ApiFacts *Facts = M.typeFacts(T); Facts && Facts->ThreadBound)
+    return true;
+  if (!D->hasUserDeclaredDestructor() || !setsThreadLocal(D->getDestructor()))
+    return false;
+  return llvm::any_of(D->ctors(), [](const CXXConstructorDecl *C) {
+    return setsThreadLocal(C) ||
+           llvm::any_of(C->inits(), [](const CXXCtorInitializer *I) {
+             const auto *Call = dyn_cast_or_null<CallExpr>(
+                 I->getInit() ? stripMove(I->getInit()) : nullptr);
+             const FunctionDecl *F = Call ? Call->getDirectCallee() : nullptr;
+             return F && F->isInStdNamespace() &&
+                    F->getDeclName().isIdentifier() &&
+                    F->getName() == "exchange";
+           });
+  });
+}
+
 void LockTypes::noteBorrowed(QualType T) {
   T = plain(T);
   if (!T.isNull())
@@ -335,7 +410,7 @@ LockOperation LockTypes::byName(StringRef Name, bool OnGuard) {
   if (Op != LockOperation::None || !OnGuard)
     return Op;
   // A view that was given back borrows nothing any more.
-  if (What == Follow::Borrows)
+  if (What != Follow::Locks)
     return llvm::StringSwitch<LockOperation>(Name)
         .Cases({"release", "reset", "clear", "drop", "reset_protection",
                 "Release", "Reset", "Unlock"},
@@ -361,7 +436,7 @@ LockCall LockTypes::lockCall(const CallExpr *Call) {
   bool OnMutex = Object && !OnGuard && isMutex(ObjectType);
 
   const ApiFacts *Facts = M.calleeFacts(Call);
-  if (What == Follow::Borrows && Facts && Facts->LockFunction &&
+  if (What != Follow::Locks && Facts && Facts->LockFunction &&
       Facts->LockFunction->Mutex >= 0)
     return Result;
   if (Facts && Facts->LockFunction &&

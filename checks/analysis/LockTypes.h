@@ -14,8 +14,9 @@ namespace clang::tidy::async::locks {
 /// Which guards an analysis follows. They behave alike: constructed, moved,
 /// given back, ended by their destructor.
 enum class Follow : uint8_t {
-  Locks,   ///< that block the thread
-  Borrows, ///< views of shared data that are no locks
+  Locks,       ///< that block the thread
+  Borrows,     ///< views of shared data that are no locks
+  ThreadBound, ///< objects that must end on the thread that made them
 };
 
 enum class Carrier : uint8_t {
@@ -56,6 +57,9 @@ public:
   /// What is known of \p T as a borrow, by model or by shape; null if it is
   /// none.
   const BorrowFacts *borrow(QualType T);
+  /// \p T must end on the thread that made it: by model, or because its
+  /// constructor and destructor set a thread_local variable.
+  bool isThreadBound(QualType T);
   /// A function that says so by its name returns \p T.
   void noteBorrowed(QualType T);
   /// A mutex whose lock() blocks the thread; in templates, one that may be.

@@ -121,7 +121,9 @@ void LockFlow::fromArguments(QualType T, llvm::ArrayRef<const Expr *> All,
   bool Adopts = false;
   const BorrowFacts *Borrow =
       Types.following() == Follow::Borrows ? Types.borrow(T) : nullptr;
-  if ((Args.empty() && !(Borrow && Borrow->HeldByDefault)) ||
+  bool HeldByDefault = (Borrow && Borrow->HeldByDefault) ||
+                       Types.following() == Follow::ThreadBound;
+  if ((Args.empty() && !HeldByDefault) ||
       (Facts && !Facts->LocksOnConstruction) ||
       (Args.size() == 1 && LockTypes::isNullOpt(Args[0])))
     V = Free;
@@ -211,7 +213,7 @@ void LockFlow::wrap(QualType T, llvm::ArrayRef<const Expr *> Args, PathId To,
     AnyMutex |= Types.isMutex(Argument->getType());
   }
   // A borrow has no mutex to tell by.
-  AnyMutex |= Types.following() == Follow::Borrows;
+  AnyMutex |= Types.following() != Follow::Locks;
   if (AnyMutex && Types.carrier(Guard) == Carrier::Guard)
     return fromArguments(Guard, Args, To, Loc, W, F);
   setAll(W, To, Unknown, Loc);

@@ -30,11 +30,33 @@ void ResumeUnderLockCheck::registerMatchers(MatchFinder *Finder) {
   Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
 }
 
+/// Most functions hold no lock, and need not be looked at further.
+static bool mayLock(Analysis &A, const FunctionBody &Body) {
+  auto Named = [](const CallExpr *C) {
+    const auto *F = dyn_cast_or_null<FunctionDecl>(C->getCalleeDecl());
+    llvm::StringRef Name = F && F->getDeclName().isIdentifier()
+                               ? F->getName()
+                               : locks::LockTypes::memberName(C);
+    return Name.contains_insensitive("lock");
+  };
+  return llvm::any_of(
+             Body.variables(),
+             [&](const VarDecl *V) {
+               return !A.shapes().containedGuard(V->getType()).isNull();
+             }) ||
+         llvm::any_of(
+             Body.function()->parameters(),
+             [&](const ParmVarDecl *P) {
+               return !A.shapes().containedGuard(P->getType()).isNull();
+             }) ||
+         llvm::any_of(Body.calls(), Named);
+}
+
 void ResumeUnderLockCheck::check(const MatchFinder::MatchResult &Result) {
   const auto *F = Result.Nodes.getNodeAs<FunctionDecl>("function");
   Analysis &A = Analysis::of(*Result.Context);
   const FunctionBody *Body = A.body(F);
-  if (!Body)
+  if (!Body || !mayLock(A, *Body))
     return;
   std::vector<InlineRun> Runs = inlineRuns(A, *Body);
   llvm::erase_if(Runs, [&](const InlineRun &Run) {

@@ -28,7 +28,7 @@ def reported(plugin, inputs, checks, code):
         with open(file, "w", encoding="utf-8") as f:
             f.write(code)
         with open(os.path.join(folder, ".async-tidy.yaml"), "w", encoding="utf-8") as f:
-            f.write("root: true\n")
+            f.write(f"root: true\nextend-select: [{checks if checks.startswith('async-') and '*' not in checks else ''}]\n")
         done = subprocess.run([os.path.join(LLVM_BIN, "clang-tidy"), f"-load={plugin}", f"--checks=-*,{checks}",
                                "--config={}", "--quiet", file, "--", "-std=c++20", "-I", inputs,
                                "-include", "async_mock.h", "-w"],

@@ -9,8 +9,8 @@
 #include <shared_mutex>
 #include <string>
 
-namespace kj {
-template <class T> class Locked {
+namespace boxed {
+template <class T> class [[clang::annotate("async::borrow", "lock")]] Locked {
 public:
   Locked();
   Locked(const Locked &) = delete;
@@ -25,7 +25,7 @@ public:
   Locked<T> lockExclusive() const;
   Locked<const T> lockShared() const;
 };
-} // namespace kj
+} // namespace boxed
 
 namespace folly {
 class rcu_domain;
@@ -133,11 +133,11 @@ template <class T> struct takes {
   takes(T);
 };
 async::task<> adopt(rcu::reader<config>);
-async::task<> adopt_kj(kj::Locked<config>);
+async::task<> adopt_boxed(boxed::Locked<config>);
 
 // ---- Reported -----------------------------------------------------------------
 
-async::task<> kj_locked(kj::MutexGuarded<config> &guarded) {
+async::task<> boxed_locked(boxed::MutexGuarded<config> &guarded) {
   auto locked = guarded.lockExclusive();
   co_await send(locked->name);
   // CHECK-NOTES: :[[@LINE-1]]:3: warning: 'locked' keeps shared data locked across a suspension point; threads that need it block until the coroutine resumes [async-borrow-across-await]
@@ -146,7 +146,7 @@ async::task<> kj_locked(kj::MutexGuarded<config> &guarded) {
   locked->limit = 1;
 }
 
-async::task<int> kj_shared_in_declaration(kj::MutexGuarded<config> &guarded) {
+async::task<int> boxed_shared_in_declaration(boxed::MutexGuarded<config> &guarded) {
   auto locked = guarded.lockShared();
   int n = co_await number();
   // CHECK-NOTES: :[[@LINE-1]]:11: warning: 'locked' keeps shared data locked
@@ -155,7 +155,7 @@ async::task<int> kj_shared_in_declaration(kj::MutexGuarded<config> &guarded) {
   co_return n + locked->limit;
 }
 
-async::task<int> kj_temporary(kj::MutexGuarded<config> &guarded) {
+async::task<int> boxed_temporary(boxed::MutexGuarded<config> &guarded) {
   co_return guarded.lockExclusive()->limit + co_await number();
   // CHECK-NOTES: :[[@LINE-1]]:46: warning: a temporary keeps shared data locked
   // CHECK-NOTES: :[[@LINE-2]]:13: note: borrowed here
@@ -225,7 +225,7 @@ async::task<> given_back_on_one_way(config &c, bool early) {
   // CHECK-NOTES: :[[@LINE-3]]:3: note: copy what
 }
 
-async::task<> parameter_by_value(kj::Locked<config> locked) {
+async::task<> parameter_by_value(boxed::Locked<config> locked) {
   co_await io();
   // CHECK-NOTES: :[[@LINE-1]]:3: warning: 'locked' keeps shared data locked
   // CHECK-NOTES: :[[@LINE-3]]:53: note: borrowed here
@@ -244,7 +244,7 @@ folly::coro::Task<int> synchronized_is_a_lock(folly::Synchronized<config> &s) {
 
 // ---- Silent -------------------------------------------------------------------
 
-async::task<> inner_scope(kj::MutexGuarded<config> &guarded) {
+async::task<> inner_scope(boxed::MutexGuarded<config> &guarded) {
   std::string name;
   {
     auto locked = guarded.lockExclusive();
@@ -253,7 +253,7 @@ async::task<> inner_scope(kj::MutexGuarded<config> &guarded) {
   co_await send(name);
 }
 
-async::task<> copied_out(kj::MutexGuarded<config> &guarded) {
+async::task<> copied_out(boxed::MutexGuarded<config> &guarded) {
   std::string name = guarded.lockShared()->name;
   co_await send(name);
 }

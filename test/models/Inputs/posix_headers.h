@@ -6,6 +6,7 @@
 #include <crypt.h>
 #include <dirent.h>
 #include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
 #include <grp.h>
@@ -15,6 +16,7 @@
 #include <pthread.h>
 #include <pwd.h>
 #include <resolv.h>
+#include <sched.h>
 #include <semaphore.h>
 #include <signal.h>
 #include <spawn.h>

@@ -19,6 +19,7 @@
 #include <semaphore>
 #include <shared_mutex>
 #include <string>
+#include <stop_token>
 #include <thread>
 #include <variant>
 #include <vector>
