@@ -147,7 +147,7 @@ static bool soundsLikeWait(StringRef Name) {
   if (StringRef(Lower).starts_with("async")) // ends in 'sync', and waits not
     return false;
   for (StringRef Word : {"wait", "block", "join", "run", "sync", "finish",
-                         "drain", "drive", "invoke", "until"})
+                         "drain", "drive", "invoke", "until", "shutdown", "stop", "acquire"})
     if (StringRef(Lower).contains(Word))
       return true;
   return false;
@@ -160,6 +160,11 @@ void Escape::held(const VarDecl *V, const Stmt *At, Climb &C) {
   if (V->hasGlobalStorage() || V->getDeclContext() != B.function() ||
       (isa<ParmVarDecl>(V) && V->getType()->isReferenceType())) {
     C.L.K = Life::Stored;
+    // Collected in a variable of somebody else, and awaited here.
+    if (V->hasGlobalStorage())
+      return;
+    if (TaskLife L = life(V); L.K == Life::Joined)
+      C.L = L;
     return;
   }
   TaskLife L = life(V);
@@ -274,6 +279,13 @@ TaskLife Escape::life(const VarDecl *V) {
 
 TaskLife Escape::life(const Expr *E) {
   Climb C = climb(E, /*IsValue=*/true);
+  return C.L;
+}
+
+TaskLife Escape::lifeOfSpawn(const CallExpr *Call, const ApiFacts &Facts) {
+  Climb C;
+  if (stepSpawn(Call, Facts, C))
+    return climb(Call, /*IsValue=*/true).L;
   return C.L;
 }
 
@@ -571,6 +583,9 @@ bool Escape::stepArgument(const CallExpr *Call, int Argument, const Stmt *Child,
       return isWork(Call->getType()) ? true : stepUnseen(Call, C);
     case Life::Stored:
     case Life::Detached:
+      if (const auto *At = dyn_cast_or_null<Expr>(L.At);
+          At && Inner.laterWait(At, Inner.mentionedWith(At)))
+        return End(Life::InPlace);
       if (P->getType()->isReferenceType() && L.K == Life::Stored)
         return End(Life::Unknown);
       return End(L.K);
@@ -749,44 +764,123 @@ static bool mentionsOneOf(const Stmt *S, llvm::ArrayRef<const ValueDecl *> D) {
     return false;
   if (const auto *R = dyn_cast<DeclRefExpr>(S))
     return llvm::is_contained(D, R->getDecl());
+  if (const auto *M = dyn_cast<MemberExpr>(S);
+      M && llvm::is_contained(D, M->getMemberDecl()))
+    return true;
   return llvm::any_of(S->children(), [&](const Stmt *Child) {
     return mentionsOneOf(Child, D);
   });
 }
 
+/// An await that gives way, and waits for nobody.
+static bool soundsLikeYield(StringRef Name) {
+  std::string Lower = Name.lower();
+  for (StringRef Word : {"schedule", "yield", "sleep", "switch", "resume_on"})
+    if (StringRef(Lower).contains(Word))
+      return true;
+  return false;
+}
+
 const Stmt *Escape::laterWait(const Expr *From,
-                              llvm::ArrayRef<const ValueDecl *> Shared) {
+                              llvm::ArrayRef<const ValueDecl *> Shared,
+                              const ValueDecl *Own) {
   const SourceManager &SM = A.context().getSourceManager();
   auto IsLater = [&](const Expr *E) {
     return SM.isBeforeInTranslationUnit(From->getBeginLoc(), E->getBeginLoc());
   };
+  // auto done = promise.get_future(); std::latch &l = latch;
+  DeclList Also(Shared);
+  for (const VarDecl *V : B.variables())
+    if (V->getInit() && V->getDeclContext() == B.function() &&
+        !V->getType()->isArithmeticType() && !isWithin(From, V->getInit()) &&
+        !isa<LambdaExpr>(strip(V->getInit())) &&
+        mentionsOneOf(V->getInit(), Shared))
+      Also.push_back(V);
+  Shared = Also;
+  DeclList Both(Also);
+  if (Own)
+    Both.push_back(Own);
   for (const CallExpr *C : B.calls()) {
     if (!IsLater(C) || isWithin(From, C))
       continue;
     const ApiFacts *F = A.model().calleeFacts(C);
-    bool Waits = F && (F->SyncWait || F->Join ||
-                       (F->Blocking && (F->Blocking->Category == "wait" ||
-                                        F->Blocking->Category == "sleep")));
     if (F && F->SyncWait)
       return C;
-    if (!Waits)
-      Waits = soundsLikeWait(nameOf(Model::callee(C)));
-    if (const auto *M = dyn_cast<CXXMemberCallExpr>(C);
-        M && Waits && mentionsOneOf(M->getImplicitObjectArgument(), Shared))
+    const auto *M = dyn_cast<CXXMemberCallExpr>(C);
+    if (F && F->Join && M)
       return C;
-    if (Waits && llvm::any_of(C->arguments(), [&](const Expr *Arg) {
+    // A test that gives it time; another check has words for that.
+    if (F && F->Blocking && F->Blocking->Category == "sleep")
+      return C;
+    bool Waits = (F && (F->Join ||
+                        (F->Blocking && F->Blocking->Category == "wait"))) ||
+                 soundsLikeWait(nameOf(Model::callee(C)));
+    if (!Waits)
+      continue;
+    if (M && mentionsOneOf(M->getImplicitObjectArgument(), Both))
+      return C;
+    if (llvm::any_of(C->arguments(), [&](const Expr *Arg) {
           return mentionsOneOf(Arg, Shared);
         }))
       return C;
-    if (F && F->Join && isa<CXXMemberCallExpr>(C))
-      return C;
   }
-  for (const Expr *E : B.awaits())
-    if (const auto *Await = dyn_cast<CoawaitExpr>(E);
-        Await && IsLater(E) && !isWithin(From, E) &&
-        mentionsOneOf(Await->getOperand(), Shared))
+  for (const Expr *E : B.awaits()) {
+    const auto *Await = dyn_cast<CoawaitExpr>(E);
+    if (!Await || !IsLater(E) || isWithin(From, E))
+      continue;
+    const Expr *Operand = stripMove(Await->getOperand());
+    const auto *Call = dyn_cast<CallExpr>(Operand);
+    if (Call && !isa<CXXOperatorCallExpr>(Call)
+            ? !soundsLikeYield(nameOf(Model::callee(Call))) &&
+                  mentionsOneOf(Operand, Shared)
+            : mentionsOneOf(Operand, Both))
       return E;
+  }
+  return pollingLoop(From, Both);
+}
+
+/// while (!done) …
+const Stmt *Escape::pollingLoop(const Expr *From,
+                                llvm::ArrayRef<const ValueDecl *> Shared) {
+  for (const DeclRefExpr *Each : B.references()) {
+    if (!llvm::is_contained(Shared, Each->getDecl()) ||
+        !A.context().getSourceManager().isBeforeInTranslationUnit(
+            From->getBeginLoc(), Each->getBeginLoc()))
+      continue;
+    const Stmt *Child = Each;
+    for (const Stmt *P = B.parent(Each); P; Child = P, P = B.parent(P)) {
+      const Stmt *Condition = nullptr;
+      if (const auto *Loop = dyn_cast<WhileStmt>(P))
+        Condition = Loop->getCond();
+      else if (const auto *Loop = dyn_cast<DoStmt>(P))
+        Condition = Loop->getCond();
+      else if (const auto *Loop = dyn_cast<ForStmt>(P))
+        Condition = Loop->getCond();
+      if (Condition && Condition == Child && !isWithin(From, P))
+        return P;
+      if (!isa<Expr>(P))
+        break;
+    }
+  }
   return nullptr;
+}
+
+Escape::DeclList Escape::mentionedWith(const Expr *E) const {
+  DeclList All;
+  const Stmt *Statement = B.enclosingStatement(E);
+  for (const DeclRefExpr *R : B.references())
+    if (isWithin(R, Statement))
+      All.push_back(R->getDecl());
+  // A member's object or container: tasks_.push_back(f()).
+  const auto *Call = dyn_cast<CXXMemberCallExpr>(E);
+  if (const ValueDecl *D =
+          Call ? rootObject(Call->getImplicitObjectArgument()) : nullptr)
+    All.push_back(D);
+  if (const auto *Op = dyn_cast<CXXOperatorCallExpr>(E);
+      Op && Op->isAssignmentOp())
+    if (const ValueDecl *D = rootObject(Op->getArg(0)))
+      All.push_back(D);
+  return All;
 }
 
 } // namespace clang::tidy::async

@@ -56,6 +56,9 @@ public:
   /// The life of the task, handle or operation that \p E makes (a call or
   /// construction of this function).
   TaskLife life(const Expr *E);
+  /// The life of the work that \p Call starts, a function that \p Facts say
+  /// spawns: beside the function, or as its handle or scope says.
+  TaskLife lifeOfSpawn(const CallExpr *Call, const ApiFacts &Facts);
   /// The life of what the local variable or parameter \p V holds: a task, a
   /// handle, a container of them, or a scope that joins what is spawned in it.
   TaskLife life(const VarDecl *V);
@@ -66,9 +69,16 @@ public:
 
   /// A wait below \p From that the work may be expected to end before: for an
   /// executor to run dry, or for one of the objects in \p Shared, which the
-  /// work can reach as well (a latch, an event, a promise). Null if none.
+  /// work can reach as well (a latch, an event, a promise). \p Own is what the
+  /// work refers to: only what is plainly a wait on it counts. Null if none.
   const Stmt *laterWait(const Expr *From,
-                        llvm::ArrayRef<const ValueDecl *> Shared);
+                        llvm::ArrayRef<const ValueDecl *> Shared,
+                        const ValueDecl *Own = nullptr);
+
+  using DeclList = llvm::SmallVector<const ValueDecl *, 8>;
+  /// What the statement around \p E mentions: what work that \p E starts may
+  /// have in common with this function.
+  DeclList mentionedWith(const Expr *E) const;
 
   /// The innermost statement after which a local variable is gone.
   const Stmt *scopeOf(const VarDecl *V) const;
@@ -89,6 +99,8 @@ private:
   bool stepUnseen(const CallExpr *Call, Climb &C);
   void held(const VarDecl *V, const Stmt *At, Climb &C);
   void storedIn(const Expr *Target, const Stmt *At, Climb &C);
+  const Stmt *pollingLoop(const Expr *From,
+                          llvm::ArrayRef<const ValueDecl *> Shared);
   bool isWork(QualType T);
   bool isHolder(QualType T);
 

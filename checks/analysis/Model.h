@@ -172,6 +172,12 @@ struct CallableFacts {
   bool Kept = false; ///< the callee keeps the closure until the coroutine ends
   bool Once = false; ///< runs it at most once in the process: call_once
   bool DropsResult = false; ///< what the callable returns is thrown away
+  /// The callee has a closure of its own and destroys it when the call of it
+  /// returns, which a coroutine does at its first suspension.
+  bool Released = false;
+  /// The callee refers to the caller's closure and keeps nothing: the closure
+  /// must live until the result has been awaited.
+  bool Borrowed = false;
   /// Where, when another argument (or the receiver) has one of these types.
   struct Override {
     int Argument;

@@ -143,12 +143,18 @@ private:
 
   void readEntry(const YamlNode &N, bool IsType, bool Override) {
     static const Words TypeKeys = {
-        "name", "task", "handle", "mutex", "guard", "channel", "token", "executor", "scope", "limiter", "thread-bound", "sync-wait", "blocking", "spawn", "callables", "replacement", "text", "view", "promise", "must-check", "borrow"};
+        "name",         "task",      "handle",   "mutex",   "guard",
+        "channel",      "token",     "executor", "scope",   "limiter",
+        "thread-bound", "sync-wait", "blocking", "spawn",   "callables",
+        "replacement",  "text",      "view",     "promise", "must-check",
+        "borrow"};
     static const Words FunctionKeys = {
         "name",        "channel",    "sync-wait",   "blocking", "spawn",
         "callables",   "combinator", "join",        "lock",     "suspends",
         "nonblocking", "clock",      "ready-check", "switches", "cancel-safety",
-        "replacement", "text", "handle", "task", "borrows", "view-of", "acquires", "must-check", "throws", "runs-inline", "thread-state"};
+        "replacement", "text",       "handle",      "task",     "borrows",
+        "view-of",     "acquires",   "must-check",  "throws",   "runs-inline",
+        "thread-state"};
     if (!R.keys(N, IsType ? TypeKeys : FunctionKeys, "an entry"))
       return;
     const YamlNode *NameNode = N.find("name");
@@ -416,10 +422,10 @@ private:
   }
 
   void readCallable(const YamlNode &N, ApiFacts &F) {
-    if (!R.keys(
-            N,
-            {"argument", "runs", "kept", "once", "drops-result", "overrides"},
-            "a callable"))
+    if (!R.keys(N,
+                {"argument", "runs", "kept", "once", "drops-result", "released",
+                 "borrowed", "overrides"},
+                "a callable"))
       return;
     CallableFacts C;
     place(N, "argument", C.Argument);
@@ -427,6 +433,8 @@ private:
     R.boolean(N, "kept", C.Kept);
     R.boolean(N, "once", C.Once);
     R.boolean(N, "drops-result", C.DropsResult);
+    R.boolean(N, "released", C.Released);
+    R.boolean(N, "borrowed", C.Borrowed);
     if (const YamlNode *O = N.find("overrides")) {
       if (O->K != YamlNode::Sequence)
         R.error(*O, "'overrides' must be a list");

@@ -95,6 +95,24 @@ void Referents::argument(const Expr *Arg, QualType Param) {
   value(Arg);
 }
 
+/// \p V is returned, or moved from, somewhere in the body.
+static bool isGivenAway(const FunctionBody &B, const VarDecl *V) {
+  return llvm::any_of(B.references(), [&](const DeclRefExpr *R) {
+    if (R->getDecl() != V)
+      return false;
+    for (const Stmt *P = B.parent(R); P; P = B.parent(P)) {
+      if (isa<ReturnStmt, CoreturnStmt>(P))
+        return true;
+      if (const auto *C = dyn_cast<CallExpr>(P))
+        return strip(C) != stripMove(C);
+      if (!isa<ParenExpr, ImplicitCastExpr, CXXConstructExpr,
+               MaterializeTemporaryExpr, CXXBindTemporaryExpr, FullExpr>(P))
+        return false;
+    }
+    return false;
+  });
+}
+
 void Referents::variable(const VarDecl *V, const Expr *Mention) {
   if (!V->hasLocalStorage() || V->isImplicit())
     return;
@@ -129,6 +147,9 @@ void Referents::variable(const VarDecl *V, const Expr *Mention) {
       glvalue(Init);
     return;
   }
+  // What a unique pointer owned, somebody else owns after a move.
+  if (isStdType(V->getType(), "unique_ptr") && isGivenAway(B, V))
+    return;
   add(isa<ParmVarDecl>(V) ? Referent::Parameter : Referent::Local, Mention, V);
 }
 

@@ -1,0 +1,231 @@
+// Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// For each call that makes a task which is not awaited in place: what do its
+// arguments refer to (Referents), does that end first (Escape), and does the
+// callee read it late (CalleeUse)? A callee that cannot be seen is believed to
+// be a coroutine when it returns a lazy task, and then a temporary behind a
+// reference or a view is sure to be gone; of everything else it may have made a
+// copy, so that is said with less confidence.
+#include "DanglingArguments.h"
+#include "Analysis.h"
+#include "Destination.h"
+#include "Predicates.h"
+
+namespace clang::tidy::async {
+
+using async_tidy::Confidence;
+
+namespace {
+
+bool isLazy(StartPolicy P) {
+  return P == StartPolicy::Lazy || P == StartPolicy::LazyRescheduled;
+}
+
+/// A class that is only a way to something else: a pointer or two. A copy of
+/// the pointer is what its members use.
+bool isHandleLike(QualType T) {
+  const CXXRecordDecl *R = T.getNonReferenceType()->getAsCXXRecordDecl();
+  if (!R || !R->hasDefinition() || R->field_empty())
+    return false;
+  return llvm::all_of(R->fields(), [](const FieldDecl *F) {
+    const CXXRecordDecl *Of = F->getType()->getAsCXXRecordDecl();
+    return F->getType()->isReferenceType() || isView(F->getType()) ||
+           (Of && Of->isInStdNamespace() &&
+            (nameOf(Of) == "shared_ptr" || nameOf(Of) == "weak_ptr" ||
+             nameOf(Of) == "coroutine_handle"));
+  });
+}
+
+bool hasContinuations(QualType T) {
+  const CXXRecordDecl *R = T->getAsCXXRecordDecl();
+  if (!R || !R->hasDefinition())
+    return false;
+  auto Has = [](const CXXRecordDecl *R) {
+    return llvm::any_of(R->decls(), [](const Decl *D) {
+      const auto *N = dyn_cast<NamedDecl>(D);
+      return N && llvm::is_contained({"then", "thenValue", "then_wrapped"},
+                                     nameOf(N));
+    });
+  };
+  return Has(R) || llvm::any_of(R->bases(), [&](const CXXBaseSpecifier &B) {
+           const CXXRecordDecl *Base = B.getType()->getAsCXXRecordDecl();
+           return Base && Base->hasDefinition() && Has(Base);
+         });
+}
+
+class Finder {
+public:
+  Finder(Analysis &A, const FunctionBody &B, const CallExpr *C)
+      : A(A), B(B), C(C), Refs(A, B) {}
+
+  std::optional<DanglingArgument> run() {
+    const FunctionDecl *Callee = C->getDirectCallee();
+    if (!Callee || !C->isPRValue() || C->isTypeDependent() ||
+        Callee->isInStdNamespace())
+      return std::nullopt;
+    const auto *Method = dyn_cast<CXXMethodDecl>(Callee);
+    if (!start(Callee))
+      return std::nullopt;
+    const ApiFacts *F = A.model().calleeFacts(C);
+    if (F && (F->Combinator || F->Spawn || F->Join || F->SyncWait ||
+              !F->Callables.empty() || (F->Task && F->Task->Ignorable)))
+      return std::nullopt;
+    FromLibrary = F && F->From;
+    Task = Detached ? TaskLife() : A.escape(B.function())->life(C);
+    if (Detached) {
+      Task.K = Life::Detached;
+      Task.At = C;
+    }
+    if (Task.K == Life::Unknown || Task.K == Life::InPlace)
+      return std::nullopt;
+
+    CallParts Parts = CallParts::of(C);
+    unsigned Shift = Callee->getNumParams() &&
+                     Callee->getParamDecl(0)->isExplicitObjectParameter();
+    for (unsigned I = 0; I < Parts.Arguments.size(); ++I) {
+      if (I + Shift >= Callee->getNumParams())
+        break;
+      const ParmVarDecl *P = Callee->getParamDecl(I + Shift);
+      look(Refs.ofArgument(Parts.Arguments[I], P->getType()),
+           Parts.Arguments[I], P, Callee, static_cast<int>(I + Shift));
+    }
+    if (const auto *Member = dyn_cast<CXXMemberCallExpr>(C)) {
+      const Expr *Object = Member->getImplicitObjectArgument();
+      QualType T = Object->getType();
+      if (T->isPointerType())
+        T = T->getPointeeType();
+      if (!isHandleLike(T) && !A.model().typeFacts(T))
+        look(Refs.ofObject(Member), Object, nullptr, Callee, CalleeUse::Object);
+    } else if (const auto *Op = dyn_cast<CXXOperatorCallExpr>(C);
+               Op && Op->getOperator() == OO_Call && Method &&
+               !Method->getParent()->isLambda() &&
+               !isHandleLike(Op->getArg(0)->getType())) {
+      look(Refs.ofGlvalue(Op->getArg(0)), Op->getArg(0), nullptr, Callee,
+           CalleeUse::Object);
+    }
+    return Worst;
+  }
+
+private:
+  bool start(const FunctionDecl *Callee) {
+    QualType T = C->getType();
+    if (const TaskFacts *Facts = A.shapes().task(T)) {
+      Start = Facts->Start;
+      return !Facts->MultiConsumer || Start != StartPolicy::Unknown;
+    }
+    // A coroutine that nothing can await.
+    const FunctionBody *Body = A.body(Callee);
+    if (!Body || !Body->isCoroutine() || A.shapes().isAwaitable(T))
+      return false;
+    const CoroutineInfo *Info = A.coroutine(Body->function());
+    if (!Info || llvm::any_of(Info->Suspensions, [](const auto &P) {
+          return P.K == SuspensionPoint::Yield;
+        }))
+      return false;
+    Start = Info->Start;
+    Detached = Start == StartPolicy::Eager;
+    return Detached;
+  }
+
+  /// The same statement gives the object to something that lives on: a
+  /// continuation with [s = std::move(s)].
+  bool isKeptAlive(const VarDecl *V) {
+    const Stmt *Here = B.enclosingStatement(C);
+    for (const DeclRefExpr *R : B.references()) {
+      if (R->getDecl() != V || B.enclosingStatement(R) != Here)
+        continue;
+      for (const Stmt *P = B.parent(R); P && P != Here; P = B.parent(P)) {
+        if (P == C)
+          break;
+        const auto *L = dyn_cast<LambdaExpr>(P);
+        if (!L)
+          continue;
+        auto Init = L->capture_init_begin();
+        for (const LambdaCapture &Each : L->captures())
+          if (Init != L->capture_init_end() &&
+              A.escape(B.function())->isWithin(R, *Init++) &&
+              Each.getCaptureKind() == LCK_ByCopy)
+            return true;
+      }
+    }
+    return false;
+  }
+
+  void look(const ReferentList &List, const Expr *Argument,
+            const ParmVarDecl *P, const FunctionDecl *Callee, int Index) {
+    Escape &Lives = *A.escape(B.function());
+    for (const Referent &R : List) {
+      if (!Lives.diesFirst(R, Task, Start))
+        continue;
+      if (R.Variable && (isKeptAlive(R.Variable) || endsBefore(R)))
+        continue;
+      const Expr *At = nullptr;
+      CalleeUse::Answer Answer = CalleeUse::of(A, Callee, Index, &At);
+      if (Answer == CalleeUse::No)
+        continue;
+      Confidence Level = confidence(R, Answer, P == nullptr);
+      if (Worst && Worst->C >= Level)
+        continue;
+      Worst.emplace();
+      Worst->R = R;
+      Worst->Task = Task;
+      Worst->Argument = Argument;
+      Worst->Parameter = P;
+      Worst->ReadAt = At;
+      Worst->C = Level;
+    }
+  }
+
+  /// Something below waits until the work is done.
+  bool endsBefore(const Referent &R) {
+    if (!Task.goesOn() || Task.K == Life::Returned)
+      return false;
+    Escape &Lives = *A.escape(B.function());
+    Escape::DeclList Shared = Lives.mentionedWith(C);
+    if (const auto *At = dyn_cast_or_null<Expr>(Task.At))
+      Shared.append(Lives.mentionedWith(At));
+    llvm::erase(Shared, R.Variable);
+    const Stmt *Wait = Lives.laterWait(C, Shared, R.Variable);
+    return Wait && Lives.isWithin(Wait, Lives.scopeOf(R.Variable));
+  }
+
+  Confidence confidence(const Referent &R, CalleeUse::Answer Answer,
+                        bool IsObject) {
+    if (!Task.Certain)
+      return R.K == Referent::Temporary && R.Certain ? Confidence::Medium
+                                                     : Confidence::Low;
+    if (Answer == CalleeUse::Yes)
+      return R.Certain && R.K != Referent::Parameter ? Confidence::High
+                                                     : Confidence::Medium;
+    // A future with continuations is made by functions of every kind.
+    if (!isLazy(Start) && hasContinuations(C->getType()))
+      return Confidence::Low;
+    if (!isLazy(Start) || FromLibrary)
+      return R.K == Referent::Temporary && !FromLibrary && !IsObject
+                 ? Confidence::Medium
+                 : Confidence::Low;
+    if (R.K == Referent::Temporary && R.Certain && !IsObject)
+      return Confidence::High;
+    return R.Certain || R.K == Referent::Temporary ? Confidence::Medium
+                                                   : Confidence::Low;
+  }
+
+  Analysis &A;
+  const FunctionBody &B;
+  const CallExpr *C;
+  Referents Refs;
+  TaskLife Task;
+  StartPolicy Start = StartPolicy::Unknown;
+  bool Detached = false;
+  bool FromLibrary = false;
+  std::optional<DanglingArgument> Worst;
+};
+
+} // namespace
+
+std::optional<DanglingArgument>
+danglingArgument(Analysis &A, const FunctionBody &B, const CallExpr *C) {
+  return Finder(A, B, C).run();
+}
+
+} // namespace clang::tidy::async

@@ -1,0 +1,86 @@
+// Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "CallbackMissingKeepaliveCheck.h"
+#include "analysis/Keepalive.h"
+#include "analysis/Report.h"
+#include "clang/Lex/Lexer.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace clang::ast_matchers;
+
+namespace clang::tidy::async {
+
+static constexpr char ThisCheck[] = "async-callback-missing-keepalive";
+static constexpr char AllowedCalleesKey[] = "AllowedCallees";
+
+CallbackMissingKeepaliveCheck::CallbackMissingKeepaliveCheck(
+    StringRef Name, ClangTidyContext *Context)
+    : ClangTidyCheck(Name, Context),
+      AllowedCallees(
+          OptionReader(Name, Options, *Context).list(AllowedCalleesKey, "")) {}
+
+void CallbackMissingKeepaliveCheck::storeOptions(
+    ClangTidyOptions::OptionMap &Opts) {
+  Options.store(Opts, AllowedCalleesKey, llvm::join(AllowedCallees, ";"));
+}
+
+void CallbackMissingKeepaliveCheck::registerMatchers(MatchFinder *Finder) {
+  Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
+}
+
+/// The edit that adds a capture of the shared pointer.
+static std::optional<FixItHint> captureSelf(const LambdaExpr *L,
+                                            ASTContext &Ctx) {
+  const SourceManager &SM = Ctx.getSourceManager();
+  SourceRange Introducer = L->getIntroducerRange();
+  if (!canEdit(Introducer, SM))
+    return std::nullopt;
+  for (const LambdaCapture &C : L->captures())
+    if (C.capturesVariable() && C.getCapturedVar()->getName() == "self")
+      return std::nullopt;
+  return FixItHint::CreateInsertion(Introducer.getEnd(),
+                                    ", self = shared_from_this()");
+}
+
+void CallbackMissingKeepaliveCheck::report(Analysis &A,
+                                           const MissingKeepalive &M) {
+  SourceLocation Loc =
+      M.Lambda ? M.Lambda->getBeginLoc() : M.Coroutine->getBeginLoc();
+  if (!shouldReport(A, ThisCheck, Loc, M.C))
+    return;
+  if (M.Lambda) {
+    diag(Loc, "callback captures 'this' of a shared %0 and does not keep it "
+              "alive, so it may run on a destroyed object")
+        << M.Class << M.Lambda->getIntroducerRange();
+  } else {
+    diag(Loc, "coroutine %0 runs on a shared %1 that it does not keep alive, "
+              "so it may go on with a destroyed object")
+        << M.Coroutine->getDirectCallee() << M.Class;
+  }
+  diag(M.Consumer->getExprLoc(), "it is given away here", DiagnosticIDs::Note);
+  diag(M.UsedAt->getBeginLoc(), "the object is used here", DiagnosticIDs::Note);
+  if (M.Lambda) {
+    auto Note = diag(M.Lambda->getIntroducerRange().getEnd(),
+                     "capture 'self = shared_from_this()' as well",
+                     DiagnosticIDs::Note);
+    if (auto Edit = captureSelf(M.Lambda, A.context()))
+      Note << *Edit;
+  } else {
+    diag(M.Coroutine->getBeginLoc(),
+         "spawn a lambda that captures 'shared_from_this()' and awaits it",
+         DiagnosticIDs::Note);
+  }
+}
+
+void CallbackMissingKeepaliveCheck::check(
+    const MatchFinder::MatchResult &Result) {
+  const auto *Function = Result.Nodes.getNodeAs<FunctionDecl>("function");
+  Analysis &A = Analysis::of(*Result.Context);
+  const FunctionBody *Body = A.body(Function);
+  if (!Body || Body->isDependent())
+    return;
+  for (const MissingKeepalive &M : missingKeepalives(A, *Body))
+    if (!matchesGlob(Model::callee(M.Consumer), AllowedCallees))
+      report(A, M);
+}
+
+} // namespace clang::tidy::async
