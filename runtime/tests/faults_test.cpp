@@ -185,7 +185,7 @@ TEST(misuseDeathTest, says_what_is_wrong) {
   EXPECT_DEATH(run_paused([]() -> task<> {
                  task<int> once = at_once(1);
                  task<int> moved = std::move(once);
-                 co_await std::move(once);
+                 co_await std::move(once); // NOLINT(async-use-after-consume)
                  co_await std::move(moved);
                }()),
                "an empty task was awaited");

@@ -120,6 +120,7 @@ ASYNC_TEST(spawn, a_detached_task_runs_on) {
     co_await async::sleep_for(1s);
     ran = true;
   };
+  // The clock of the test outruns it. NOLINTNEXTLINE(async-dangling-argument)
   async::spawn(set(ran)).detach("the test looks at what it did");
   co_await async::sleep_for(2s);
   EXPECT_TRUE(ran);
@@ -131,7 +132,7 @@ TEST(spawn, a_stop_before_the_joiner_parks_is_not_lost) {
   async::runtime rt({.workers = 0});
   auto *state = new async::detail::join_state<int>(rt.core(), rt.core(), nullptr,
                                                    std::source_location::current());
-  async::join_handle<int> handle(state);
+  async::join_handle<int> handle(state); // NOLINT(async-ignored-task-handle)
   node joiner;
   EXPECT_FALSE(state->unpark(joiner)) << "it is not parked";
   EXPECT_FALSE(state->park(joiner)) << "it was stopped before";
@@ -420,7 +421,7 @@ TEST(runtime, stops_race_ends) {
   auto all = [](std::atomic<int> &ends) -> async::task<void> {
     std::vector<async::join_handle<void>> races;
     for (int i = 0; i != 3000; ++i) {
-      races.push_back(async::spawn(race(i, ends)));
+      races.push_back(async::spawn(race(i, ends))); // NOLINT(async-spawn-in-loop)
       if (i % 5 == 0)
         races.back().request_stop();
       if (i % 64 == 0)

@@ -1,5 +1,4 @@
-// RUN: %check_async_tidy %s
-// async-unawaited-task,async-block-on-in-async,async-lock-across-await,async-blocking-call %t
+// RUN: %check_async_tidy %s async-unawaited-task,async-block-on-in-async,async-lock-across-await,async-blocking-call %t
 //
 // KJ, over declarations in the shape of kj/async.h and kj/mutex.h.
 #include <chrono>
