@@ -790,12 +790,22 @@ const Stmt *Escape::laterWait(const Expr *From,
   };
   // auto done = promise.get_future(); std::latch &l = latch;
   DeclList Also(Shared);
-  for (const VarDecl *V : B.variables())
-    if (V->getInit() && V->getDeclContext() == B.function() &&
-        !V->getType()->isArithmeticType() && !isWithin(From, V->getInit()) &&
-        !isa<LambdaExpr>(strip(V->getInit())) &&
-        mentionsOneOf(V->getInit(), Shared))
+  for (const VarDecl *V : B.variables()) {
+    if (!V->getInit() || V->getDeclContext() != B.function() ||
+        V->getType()->isArithmeticType() || isWithin(From, V->getInit()) ||
+        isa<LambdaExpr>(strip(V->getInit())))
+      continue;
+    const Stmt *Source = V->getInit();
+    // for (auto &each : started)
+    if (V->isCXXForRangeDecl())
+      for (const Stmt *P = B.parent(Source); P; P = B.parent(P))
+        if (const auto *For = dyn_cast<CXXForRangeStmt>(P)) {
+          Source = For->getRangeInit();
+          break;
+        }
+    if (mentionsOneOf(Source, Shared))
       Also.push_back(V);
+  }
   Shared = Also;
   DeclList Both(Also);
   if (Own)
@@ -871,6 +881,11 @@ Escape::DeclList Escape::mentionedWith(const Expr *E) const {
   for (const DeclRefExpr *R : B.references())
     if (isWithin(R, Statement))
       All.push_back(R->getDecl());
+  // What the statement makes, such as a handle.
+  if (const auto *D = dyn_cast<DeclStmt>(Statement))
+    for (const Decl *Each : D->decls())
+      if (const auto *V = dyn_cast<VarDecl>(Each))
+        All.push_back(V);
   // A member's object or container: tasks_.push_back(f()).
   const auto *Call = dyn_cast<CXXMemberCallExpr>(E);
   if (const ValueDecl *D =
