@@ -254,7 +254,7 @@ task<long> count_together(int tasks, int n) {
   async::guarded<long> counter(0);
   std::vector<join_handle<void>> handles;
   for (int i = 0; i != tasks; ++i)
-    handles.push_back(spawn(lock_loop(counter, n)));
+    handles.push_back(spawn(lock_loop(counter, n))); // NOLINT(async-spawn-in-loop)
   for (auto &h : handles)
     co_await std::move(h);
   auto held = co_await counter.lock();
@@ -276,7 +276,7 @@ task<long> collect(int producers, int n, std::size_t capacity) {
   auto [tx, rx] = async::mpsc::channel<int>(capacity);
   std::vector<join_handle<void>> handles;
   for (int i = 0; i != producers; ++i)
-    handles.push_back(spawn(produce(tx, n)));
+    handles.push_back(spawn(produce(tx, n))); // NOLINT(async-spawn-in-loop)
   {
     auto last = std::move(tx);
   }

@@ -115,7 +115,7 @@ TEST(task_group, destroyed_with_tasks_stops_them) {
   run_paused([]() -> task<> {
     int alive = 0;
     {
-      task_group<int> group({.max = 1});
+      task_group<int> group({.max = 1}); // NOLINT(async-scope-lifetime)
       group.spawn(holds(tells_death(alive), 1h, 1));
       group.spawn(holds(tells_death(alive), 1h, 2));
       co_await async::sleep_for(1ms);
@@ -132,7 +132,7 @@ TEST(task_group, failure_that_nobody_joins_is_told) {
                      .paused_clock = true});
   rt.block_on([]() -> task<> {
     {
-      task_group<int> group;
+      task_group<int> group; // NOLINT(async-scope-lifetime)
       group.spawn(fails(1ms));
       co_await async::sleep_for(2ms); // it has ended
     }
@@ -145,7 +145,7 @@ TEST(task_group, failure_that_nobody_joins_is_told) {
       co_return 1;
     };
     {
-      task_group<int> group;
+      task_group<int> group; // NOLINT(async-scope-lifetime)
       group.spawn(when_stopped());
       co_await async::sleep_for(1ms); // it runs
     }

@@ -159,7 +159,7 @@ TEST(sleep, many_sleepers_on_several_workers) {
   auto all = [&one](std::atomic<int> &woken) -> async::task<void> {
     std::vector<async::join_handle<void>> handles;
     for (int i = 0; i != 5000; ++i)
-      handles.push_back(async::spawn(one(i, woken)));
+      handles.push_back(async::spawn(one(i, woken))); // NOLINT(async-spawn-in-loop)
     for (auto &handle : handles)
       co_await handle;
   };

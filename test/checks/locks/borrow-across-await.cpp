@@ -228,7 +228,7 @@ async::task<> given_back_on_one_way(config &c, bool early) {
 async::task<> parameter_by_value(boxed::Locked<config> locked) {
   co_await io();
   // CHECK-NOTES: :[[@LINE-1]]:3: warning: 'locked' keeps shared data locked
-  // CHECK-NOTES: :[[@LINE-3]]:53: note: borrowed here
+  // CHECK-NOTES: :[[@LINE-3]]:56: note: borrowed here
   // CHECK-NOTES: :[[@LINE-3]]:3: note: copy what
 }
 
