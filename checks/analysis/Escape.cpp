@@ -146,8 +146,9 @@ static bool soundsLikeWait(StringRef Name) {
   std::string Lower = Name.lower();
   if (StringRef(Lower).starts_with("async")) // ends in 'sync', and waits not
     return false;
-  for (StringRef Word : {"wait", "block", "join", "run", "sync", "finish",
-                         "drain", "drive", "invoke", "until", "shutdown", "stop", "acquire"})
+  for (StringRef Word :
+       {"wait", "block", "join", "run", "sync", "finish", "drain", "drive",
+        "invoke", "until", "shutdown", "stop", "acquire"})
     if (StringRef(Lower).contains(Word))
       return true;
   return false;
@@ -822,9 +823,9 @@ const Stmt *Escape::laterWait(const Expr *From,
     // A test that gives it time; another check has words for that.
     if (F && F->Blocking && F->Blocking->Category == "sleep")
       return C;
-    bool Waits = (F && (F->Join ||
-                        (F->Blocking && F->Blocking->Category == "wait"))) ||
-                 soundsLikeWait(nameOf(Model::callee(C)));
+    bool Waits =
+        (F && (F->Join || (F->Blocking && F->Blocking->Category == "wait"))) ||
+        soundsLikeWait(nameOf(Model::callee(C)));
     if (!Waits)
       continue;
     if (M && mentionsOneOf(M->getImplicitObjectArgument(), Both))
@@ -849,14 +850,25 @@ const Stmt *Escape::laterWait(const Expr *From,
   return pollingLoop(From, Both);
 }
 
+/// A loop that does nothing is there to wait, whatever for.
+static bool isEmptyLoop(const Stmt *S) {
+  const Stmt *Body = nullptr;
+  if (const auto *Loop = dyn_cast<WhileStmt>(S))
+    Body = Loop->getBody();
+  else if (const auto *Loop = dyn_cast<DoStmt>(S))
+    Body = Loop->getBody();
+  const auto *Block = dyn_cast_or_null<CompoundStmt>(Body);
+  return isa_and_nonnull<NullStmt>(Body) || (Block && Block->body_empty());
+}
+
 /// while (!done) …
 const Stmt *Escape::pollingLoop(const Expr *From,
                                 llvm::ArrayRef<const ValueDecl *> Shared) {
   for (const DeclRefExpr *Each : B.references()) {
-    if (!llvm::is_contained(Shared, Each->getDecl()) ||
-        !A.context().getSourceManager().isBeforeInTranslationUnit(
+    if (!A.context().getSourceManager().isBeforeInTranslationUnit(
             From->getBeginLoc(), Each->getBeginLoc()))
       continue;
+    bool IsShared = llvm::is_contained(Shared, Each->getDecl());
     const Stmt *Child = Each;
     for (const Stmt *P = B.parent(Each); P; Child = P, P = B.parent(P)) {
       const Stmt *Condition = nullptr;
@@ -866,7 +878,8 @@ const Stmt *Escape::pollingLoop(const Expr *From,
         Condition = Loop->getCond();
       else if (const auto *Loop = dyn_cast<ForStmt>(P))
         Condition = Loop->getCond();
-      if (Condition && Condition == Child && !isWithin(From, P))
+      if (Condition && Condition == Child && !isWithin(From, P) &&
+          (IsShared || isEmptyLoop(P)))
         return P;
       if (!isa<Expr>(P))
         break;

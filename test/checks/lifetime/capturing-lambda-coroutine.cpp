@@ -246,3 +246,26 @@ void callee_waits(std::string name) {
 std::function<async::task<>()> returned_closure(std::string name) {
   return [name]() -> async::task<> { use(name); co_return; };
 }
+
+// A loop that does nothing waits, if for another task than this one.
+void spins_until_the_others_are_done(std::atomic<int> &others) {
+  int data = 0;
+  auto producer = [&]() -> async::task<> {
+    co_await async::yield_now();
+    data = 1;
+  };
+  async::spawn(producer()).detach("the others wait for it");
+  while (others.load() != 0)
+    ;
+}
+void goes_on_without_waiting(std::atomic<int> &others) {
+  int data = 0;
+  auto producer = [&]() -> async::task<> {
+    // CHECK-MESSAGES: :[[@LINE-1]]:19: warning: capture 'data' is read by the coroutine after 'producer', which holds it, may have gone out of scope
+    co_await async::yield_now();
+    data = 1;
+  };
+  async::spawn(producer()).detach("nobody waits for it");
+  while (others.load() != 0)
+    others.fetch_sub(1);
+}
