@@ -1,5 +1,6 @@
 // Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "AsyncTidyModule.h"
+#include "Config.h"
 #include "blocking/BlockOnInAsyncCheck.h"
 #include "blocking/BlockingCallCheck.h"
 #include "blocking/BlockingCallTransitiveCheck.h"
@@ -32,9 +33,24 @@
 
 namespace clang::tidy::async {
 
+/// Whoever writes a check's full name wants it, on by default or not; a glob
+/// selects what is on.
+static void rememberIfNamed(StringRef Name, const ClangTidyContext &Context) {
+  llvm::SmallVector<StringRef, 16> Globs;
+  StringRef Checks = Context.getOptions().Checks.value_or("");
+  Checks.split(Globs, ',', -1, /*KeepEmpty=*/false);
+  for (StringRef Glob : Globs)
+    if (Glob.trim() == Name)
+      async_tidy::selectByName(Context.getCurrentFile().str(), Name);
+}
+
 void registerChecks(ClangTidyCheckFactories &Factories) {
 #define ASYNC_CHECK(CLASS, NAME, GROUP, LEVEL, STATUS, FIX, SUMMARY)           \
-  Factories.registerCheck<CLASS##Check>(NAME);
+  Factories.registerCheckFactory(                                              \
+      NAME, [](StringRef Name, ClangTidyContext *Context) {                    \
+        rememberIfNamed(Name, *Context);                                       \
+        return std::make_unique<CLASS##Check>(Name, Context);                  \
+      });
 #include "Checks.def"
 }
 

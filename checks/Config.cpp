@@ -36,6 +36,8 @@ struct State {
   bool SearchFiles = true;
   std::string File; ///< used instead of searching
   std::set<std::string> Announced;
+  /// What the host named in full: file name -> checks.
+  std::map<std::string, std::set<std::string>> Named;
 };
 
 State &state() {
@@ -139,8 +141,15 @@ readCached(State &S, const std::string &Path, bool MustExist) {
   return &Entry.Parsed;
 }
 
-std::shared_ptr<const Config> finish(State &S, Config Merged) {
+std::shared_ptr<const Config> finish(State &S, Config Merged,
+                                     const std::string &SourceFile) {
   overlay(Merged, S.CommandLine);
+  if (auto It = S.Named.find(llvm::sys::path::filename(SourceFile).str());
+      It != S.Named.end()) {
+    Config Host;
+    Host.ExtendSelect.assign(It->second.begin(), It->second.end());
+    overlay(Merged, Host);
+  }
   // An audit is for reading everything, unless somebody said otherwise.
   if (Merged.Audit && !Merged.MinConfidenceSet)
     Merged.MinConfidence = Confidence::Low;
@@ -199,7 +208,7 @@ std::shared_ptr<const Config> configFor(const std::string &SourceFile,
   auto Fail = [&](const ConfigError &E) {
     if (Error)
       *Error = E;
-    return finish(S, Config());
+    return finish(S, Config(), SourceFile);
   };
 
   std::vector<const Config *> NearestFirst;
@@ -229,7 +238,7 @@ std::shared_ptr<const Config> configFor(const std::string &SourceFile,
   Config Merged;
   for (auto It = NearestFirst.rbegin(); It != NearestFirst.rend(); ++It)
     overlay(Merged, **It);
-  return finish(S, std::move(Merged));
+  return finish(S, std::move(Merged), SourceFile);
 }
 
 void setCommandLineConfig(Config C, bool SearchFiles, std::string File) {
@@ -238,6 +247,12 @@ void setCommandLineConfig(Config C, bool SearchFiles, std::string File) {
   S.CommandLine = std::move(C);
   S.SearchFiles = SearchFiles;
   S.File = std::move(File);
+}
+
+void selectByName(const std::string &SourceFile, std::string_view Check) {
+  State &S = state();
+  std::lock_guard Lock(S.Mutex);
+  S.Named[llvm::sys::path::filename(SourceFile).str()].emplace(Check);
 }
 
 bool announceOnce(const ConfigError &Error) {

@@ -77,6 +77,11 @@ std::shared_ptr<const Config> configFor(const std::string &SourceFile,
 /// searching.
 void setCommandLineConfig(Config C, bool SearchFiles, std::string File);
 
+/// The host's own list for \p SourceFile (clang-tidy's 'Checks') names
+/// \p Check in full: it runs whatever its status. Only the file's last
+/// component counts, since hosts differ in how they spell a path.
+void selectByName(const std::string &SourceFile, std::string_view Check);
+
 /// True the first time it is asked for this error in this process, so that a
 /// plugin that meets a broken file in every translation unit says so once.
 bool announceOnce(const ConfigError &Error);

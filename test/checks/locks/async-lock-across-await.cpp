@@ -1,4 +1,4 @@
-// RUN: %check_async_tidy -config=%S/Inputs/preview.yaml %s async-async-lock-across-await %t
+// RUN: %check_async_tidy %s async-async-lock-across-await %t
 // Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "async_mock.h"
 #include <map>
