@@ -85,6 +85,23 @@ TEST(ready_first, the_budget_is_spent_and_the_task_gives_way) {
   }());
 }
 
+// Whatever the budget is used up by, also by the branch that has just been taken.
+TEST(ready_first, what_was_taken_before_giving_way_is_not_taken_again) {
+  run_paused([]() -> task<> {
+    async::semaphore free(1);
+    auto [in, out] = async::mpsc::channel<int>(2);
+    for (int spent = 0; spent < 400; ++spent) {
+      EXPECT_TRUE(in.try_send(1).has_value() && in.try_send(2).has_value());
+      for (int i = 0; i < spent; ++i)
+        static_cast<void>(co_await free.acquire());
+      auto [message, slept] = co_await when_all(out.recv(), async::sleep_for(1ms));
+      EXPECT_EQ(message, 1) << spent;
+      EXPECT_EQ(co_await out.recv(), 2) << spent;
+      static_cast<void>(slept);
+    }
+  }());
+}
+
 TEST(ready_first, a_task_keeps_its_turn) {
   run_paused([]() -> task<> {
     async::event set(true);
@@ -157,6 +174,33 @@ TEST(ready_first, an_exception_of_the_ready_one_goes_on) {
     } catch (const std::runtime_error &) {
       threw = true;
     }
+    EXPECT_TRUE(threw);
+  }());
+}
+
+TEST(ready_first, what_throws_while_it_is_taken_ends_its_branch) {
+  static bool armed;
+  armed = false;
+  struct throws_when_armed {
+    throws_when_armed() = default;
+    throws_when_armed(throws_when_armed &&) {
+      if (armed)
+        throw std::runtime_error("move");
+    }
+    throws_when_armed &operator=(throws_when_armed &&) = default;
+  };
+  run_paused([]() -> task<> {
+    auto [in, out] = async::mpsc::channel<throws_when_armed>(1);
+    EXPECT_TRUE(in.try_send(throws_when_armed()).has_value());
+    bool threw = false;
+    armed = true;
+    try {
+      auto first = co_await select(biased, out.recv(), async::sleep_for(1ms));
+      static_cast<void>(first);
+    } catch (const std::runtime_error &) {
+      threw = true;
+    }
+    armed = false;
     EXPECT_TRUE(threw);
   }());
 }

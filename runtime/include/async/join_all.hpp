@@ -72,7 +72,7 @@ private:
 /// refer to locals.
 /// **Example**:
 /// ```cpp
-/// std::vector<join_handle<int>> workers = …;
+/// std::vector<join_handle<int>> workers = start_workers();
 /// for (auto &end : co_await join_all(std::move(workers)))
 ///   if (!end.has_value())
 ///     ++failed;

@@ -100,7 +100,7 @@ private:
 /// so they may refer to locals.
 /// **Example**:
 /// ```cpp
-/// std::vector<task<page>> requests = …;
+/// std::vector<task<page>> requests = all_pages();
 /// auto pages = co_await try_join_all(std::move(requests));
 /// ```
 template <detail::awaitable_range R>
