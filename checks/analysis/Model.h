@@ -220,8 +220,12 @@ struct CombinatorFacts {
 /// The end of a promise or oneshot channel that has to be given an answer.
 struct PromiseFacts {
   std::vector<std::string> Answers; ///< members that answer: set_value, send
-  /// A destructor without an answer tells the waiter so.
-  bool Breaks = false;
+  /// What a destructor without an answer does for who waits.
+  enum Breaking {
+    Never,     ///< nothing: he waits for ever
+    Tells,     ///< tells him so
+    ByContract ///< and people count on it: std::promise
+  } Breaks = Never;
 };
 /// A type that work is started in: nursery, task group, gate.
 struct ScopeFacts {

@@ -411,7 +411,11 @@ private:
       F.Promise.emplace();
       if (R.keys(*P, {"answers", "breaks"}, "'promise'")) {
         R.strings(*P, "answers", F.Promise->Answers);
-        R.boolean(*P, "breaks", F.Promise->Breaks);
+        R.choice<PromiseFacts::Breaking>(
+            *P, "breaks", F.Promise->Breaks,
+            {{"false", PromiseFacts::Never},
+             {"true", PromiseFacts::Tells},
+             {"by-contract", PromiseFacts::ByContract}});
       }
     }
     if (const YamlNode *J = N.find("join")) {

@@ -26,6 +26,9 @@ private:
   bool isUnbounded(Analysis &A, const FunctionBody &B, const Stmt *Loop) const;
   void spawn(Analysis &A, const FunctionBody &B, const Expr *Site,
              std::unique_ptr<PathQuery> &Paths);
+  void eager(Analysis &A, const FunctionBody &B, const CallExpr *Call);
+  void forEach(Analysis &A, const FunctionBody &B, const CallExpr *Call,
+               StringRef Windowed);
   void combinator(Analysis &A, const FunctionBody &B, const CallExpr *Call);
 
   const std::vector<std::string> AllowedCallees;

@@ -133,7 +133,8 @@ void DetachedExceptionCheck::spawn(Analysis &A, const FunctionBody &B,
     } else {
       Handler = dyn_cast<LambdaExpr>(stripMove(Token));
     }
-  } else if (F->Spawn->Detaches && F->Spawn->Task < 0) {
+  } else if ((F->Spawn->Detaches || Call->getType()->isVoidType()) &&
+             F->Spawn->Task < 0) {
     // task.start([](Try<void>) {}): what is handed over is the handler.
     if (const Expr *First = Parts.at(0))
       Handler = dyn_cast<LambdaExpr>(stripMove(First));

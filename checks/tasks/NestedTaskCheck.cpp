@@ -147,8 +147,9 @@ static bool wrapsVoid(QualType T) {
 }
 
 /// \p Arg is called, and what it returns is dropped.
-void NestedTaskCheck::callable(const FunctionBody &B, const Expr *Arg,
-                               const NamedDecl *To, SourceLocation Loc) {
+void NestedTaskCheck::callable(const Expr *Arg, const NamedDecl *To,
+                               QualType Given) {
+  SourceLocation Loc = Arg->getBeginLoc();
   const Expr *E = stripMove(Arg);
   if (const auto *Un = dyn_cast<UnaryOperator>(E);
       Un && Un->getOpcode() == UO_AddrOf)
@@ -160,6 +161,9 @@ void NestedTaskCheck::callable(const FunctionBody &B, const Expr *Arg,
   if (!Task)
     return;
   bool IsLazy = Task->Drop == DropPolicy::NeverRuns;
+  // What continues a future waits for the futures that its callback returns.
+  if (!IsLazy && !Given.isNull() && isTask(Given))
+    return;
   // Types whose results may be dropped say so by not being [[nodiscard]].
   if (!IsLazy && Task->Drop != DropPolicy::Cancels &&
       !T->getAsCXXRecordDecl()->hasAttr<WarnUnusedResultAttr>())
@@ -216,20 +220,19 @@ void NestedTaskCheck::check(const MatchFinder::MatchResult &Result) {
     for (unsigned I = 0; I < Parts.Arguments.size(); ++I)
       if (const CallableFacts *C = Facts->callable(static_cast<int>(I));
           C && C->DropsResult)
-        callable(*B, Parts.Arguments[I], Model::callee(Call),
-                 Parts.Arguments[I]->getBeginLoc());
+        callable(Parts.Arguments[I], Model::callee(Call), Call->getType());
   }
   for (const CXXConstructExpr *E : B->constructions()) {
     if (E->getNumArgs() == 0 || E->getConstructor()->isCopyOrMoveConstructor())
       continue;
     const Expr *Arg = E->getArg(0);
     if (wrapsVoid(E->getType())) {
-      callable(*B, Arg, E->getConstructor()->getParent(), Arg->getBeginLoc());
+      callable(Arg, E->getConstructor()->getParent(), QualType());
       continue;
     }
     if (const ApiFacts *Facts = A->model().calleeFacts(E))
       if (const CallableFacts *C = Facts->callable(0); C && C->DropsResult)
-        callable(*B, Arg, E->getConstructor()->getParent(), Arg->getBeginLoc());
+        callable(Arg, E->getConstructor()->getParent(), QualType());
   }
 
   if (!B->isCoroutine() || isGeneric(F))
@@ -243,6 +246,9 @@ void NestedTaskCheck::check(const MatchFinder::MatchResult &Result) {
     if (!R->getOperand())
       continue;
     const Expr *Operand = stripMove(R->getOperand());
+    // What another task gave is handed on on purpose.
+    if (isa<CoawaitExpr>(Operand))
+      continue;
     QualType T = Operand->getType().getNonReferenceType();
     if (isTask(T) && ASTContext::hasSameUnqualifiedType(T, Inner))
       Candidates.push_back({R, F->getCanonicalDecl()});

@@ -32,8 +32,8 @@ private:
   /// The type of what awaiting or getting a \p T gives, if both are tasks.
   QualType inner(QualType T) const;
   void taken(const FunctionBody &B, const Expr *Result, const Expr *Outer);
-  void callable(const FunctionBody &B, const Expr *Arg, const NamedDecl *To,
-                SourceLocation Loc);
+  /// \p Given: what the call returns that is given \p Arg; null if nothing.
+  void callable(const Expr *Arg, const NamedDecl *To, QualType Given);
 
   Analysis *A = nullptr;
   std::vector<Returned> Candidates;

@@ -34,6 +34,13 @@ static const NamedDecl *classOf(const VarDecl *V) {
   return R;
 }
 
+/// A destructor that tells the waiter, and that people count on, may be the
+/// purpose.
+static Confidence ofLoss(const PromiseFault &P) {
+  return P.Breaks == PromiseFacts::ByContract ? Confidence::Low
+                                              : Confidence::Medium;
+}
+
 void UnfulfilledPromiseCheck::check(const MatchFinder::MatchResult &Result) {
   const auto *F = Result.Nodes.getNodeAs<FunctionDecl>("function");
   Analysis &A = Analysis::of(*Result.Context);
@@ -65,7 +72,7 @@ void UnfulfilledPromiseCheck::check(const MatchFinder::MatchResult &Result) {
       break;
     case PromiseFault::Dropped:
       Loc = V->getLocation();
-      if (!shouldReport(A, ThisCheck, Loc, Confidence::Medium))
+      if (!shouldReport(A, ThisCheck, Loc, ofLoss(P)))
         continue;
       if (P.IsHandler)
         diag(Loc, "completion handler %0 is not called on some paths, so who "
@@ -75,20 +82,21 @@ void UnfulfilledPromiseCheck::check(const MatchFinder::MatchResult &Result) {
         diag(Loc, "%0 is dropped without an answer on some paths, so who waits "
                   "for it %select{waits for ever|learns only that it is "
                   "broken}1")
-            << V << P.Breaks;
-      diag(P.LeftAt, "this way leaves without one", DiagnosticIDs::Note);
+            << V << (P.Breaks != PromiseFacts::Never);
+      diag(P.LeftAt,
+           P.NextTurn ? "the next turn of the loop comes here without one"
+                      : "this way leaves without one",
+           DiagnosticIDs::Note);
       diag(P.Answer->getBeginLoc(), "another way answers here",
            DiagnosticIDs::Note);
       break;
     case PromiseFault::Never:
       Loc = V->getLocation();
-      // A destructor that tells the waiter may be the purpose.
-      if (!shouldReport(A, ThisCheck, Loc,
-                        P.Breaks ? Confidence::Low : Confidence::Medium))
+      if (!shouldReport(A, ThisCheck, Loc, ofLoss(P)))
         continue;
       diag(Loc, "%0 is never answered, so who waits for it %select{waits for "
                 "ever|learns only that it is broken}1")
-          << V << P.Breaks;
+          << V << (P.Breaks != PromiseFacts::Never);
       break;
     }
   }

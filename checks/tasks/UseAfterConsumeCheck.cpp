@@ -26,7 +26,7 @@ void UseAfterConsumeCheck::registerMatchers(MatchFinder *Finder) {
   Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
 }
 
-static const NamedDecl *classOf(const VarDecl *V) {
+static const NamedDecl *classOf(const ValueDecl *V) {
   const CXXRecordDecl *R =
       V->getType().getNonReferenceType()->getAsCXXRecordDecl();
   if (const auto *S = dyn_cast_or_null<ClassTemplateSpecializationDecl>(R))
