@@ -4,26 +4,19 @@
 #include "../analysis/InlineRuns.h"
 #include "../analysis/Report.h"
 #include "clang/Lex/Lexer.h"
-#include "llvm/ADT/StringExtras.h"
 
 using namespace clang::ast_matchers;
 
 namespace clang::tidy::async {
 
-static constexpr char AllowedTypesKey[] = "AllowedTypes";
-static constexpr char AllowedCalleesKey[] = "AllowedCallees";
-
 ResumeUnderLockCheck::ResumeUnderLockCheck(StringRef Name,
                                            ClangTidyContext *Context)
     : ClangTidyCheck(Name, Context),
-      AllowedTypes(
-          OptionReader(Name, Options, *Context).list(AllowedTypesKey, "")),
-      AllowedCallees(
-          OptionReader(Name, Options, *Context).list(AllowedCalleesKey, "")) {}
+      Allowed(AllowedNames::OfTypes | AllowedNames::OfCallees, Name, Options,
+              *Context) {}
 
 void ResumeUnderLockCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Options.store(Opts, AllowedTypesKey, llvm::join(AllowedTypes, ";"));
-  Options.store(Opts, AllowedCalleesKey, llvm::join(AllowedCallees, ";"));
+  Allowed.store(Options, Opts);
 }
 
 void ResumeUnderLockCheck::registerMatchers(MatchFinder *Finder) {
@@ -60,7 +53,7 @@ void ResumeUnderLockCheck::check(const MatchFinder::MatchResult &Result) {
     return;
   std::vector<InlineRun> Runs = inlineRuns(A, *Body);
   llvm::erase_if(Runs, [&](const InlineRun &Run) {
-    return Run.What && matchesGlob(Run.What, AllowedCallees);
+    return Run.What && Allowed.callee(Run.What);
   });
   if (Runs.empty())
     return;
@@ -77,7 +70,7 @@ void ResumeUnderLockCheck::check(const MatchFinder::MatchResult &Result) {
           Lock.Type.isNull()
               ? nullptr
               : Lock.Type.getNonReferenceType()->getAsCXXRecordDecl();
-      if (Type && matchesGlob(Type, AllowedTypes))
+      if (Type && matchesGlob(Type, Allowed.Types))
         continue;
       report(A, *Body, Run, Lock);
       break;

@@ -15,15 +15,12 @@ using namespace clang::ast_matchers;
 namespace clang::tidy::async {
 
 static constexpr char ThisCheck[] = "async-spawn-in-loop";
-static constexpr char AllowedCalleesKey[] = "AllowedCallees";
 static constexpr char MaxTasksKey[] = "MaxTasks";
 static constexpr unsigned DefaultMaxTasks = 64;
 
 SpawnInLoopCheck::SpawnInLoopCheck(StringRef Name, ClangTidyContext *Context)
     : ClangTidyCheck(Name, Context),
-      AllowedCallees(
-          OptionReader(Name, Options, *Context).list(AllowedCalleesKey, "")),
-      MaxTasks([&] {
+      Allowed(AllowedNames::OfCallees, Name, Options, *Context), MaxTasks([&] {
         unsigned Value = DefaultMaxTasks;
         std::string Text = OptionReader(Name, Options, *Context)
                                .get(MaxTasksKey, llvm::utostr(DefaultMaxTasks));
@@ -31,7 +28,7 @@ SpawnInLoopCheck::SpawnInLoopCheck(StringRef Name, ClangTidyContext *Context)
       }()) {}
 
 void SpawnInLoopCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Options.store(Opts, AllowedCalleesKey, llvm::join(AllowedCallees, ";"));
+  Allowed.store(Options, Opts);
   Options.store(Opts, MaxTasksKey, MaxTasks);
 }
 
@@ -239,7 +236,7 @@ void SpawnInLoopCheck::spawn(Analysis &A, const FunctionBody &B,
                              const Expr *Site,
                              std::unique_ptr<PathQuery> &Paths) {
   const ApiFacts *F = A.model().calleeFacts(Site);
-  if (!F || !F->Spawn || matchesGlob(Model::callee(Site), AllowedCallees))
+  if (!F || !F->Spawn || Allowed.callee(Model::callee(Site)))
     return;
   // handle.detach() lets go of what was started before.
   if (const auto *M = dyn_cast<CXXMemberCallExpr>(Site);
@@ -366,9 +363,8 @@ void SpawnInLoopCheck::eager(Analysis &A, const FunctionBody &B,
   bool Kept = D.K == Destination::AddedTo && D.Variable &&
               !isInside(B, D.Variable->getInit(), Loop);
   if ((!Kept && D.K != Destination::ToVoid) ||
-      matchesGlob(Model::callee(Call), AllowedCallees) ||
-      !isUnbounded(A, B, Loop) || isHeldBack(A, B, Loop) ||
-      limitsItself(A, Call) ||
+      Allowed.callee(Model::callee(Call)) || !isUnbounded(A, B, Loop) ||
+      isHeldBack(A, B, Loop) || limitsItself(A, Call) ||
       !shouldReport(A, ThisCheck, Call->getBeginLoc(), Confidence::Medium))
     return;
   diag(Call->getBeginLoc(), "loop starts a task in each turn with '%0' and "
@@ -405,8 +401,7 @@ void SpawnInLoopCheck::combinator(Analysis &A, const FunctionBody &B,
                                   const CallExpr *Call) {
   const ApiFacts *F = A.model().calleeFacts(Call);
   if (!F || !F->Combinator || F->Combinator->Windowed.empty() ||
-      Call->getNumArgs() == 0 ||
-      matchesGlob(Model::callee(Call), AllowedCallees))
+      Call->getNumArgs() == 0 || Allowed.callee(Model::callee(Call)))
     return;
   const Expr *Arg = stripMove(Call->getArg(0));
   if (const auto *Made = dyn_cast<CXXConstructExpr>(Arg);

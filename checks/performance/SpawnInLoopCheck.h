@@ -2,7 +2,7 @@
 #ifndef ASYNC_TIDY_CHECKS_PERFORMANCE_SPAWNINLOOPCHECK_H
 #define ASYNC_TIDY_CHECKS_PERFORMANCE_SPAWNINLOOPCHECK_H
 
-#include "clang-tidy/ClangTidyCheck.h"
+#include "analysis/AllowedNames.h"
 
 namespace clang::tidy::async {
 
@@ -31,7 +31,7 @@ private:
                StringRef Windowed);
   void combinator(Analysis &A, const FunctionBody &B, const CallExpr *Call);
 
-  const std::vector<std::string> AllowedCallees;
+  const AllowedNames Allowed;
   const unsigned MaxTasks;
 };
 

@@ -5,22 +5,19 @@
 #include "analysis/Predicates.h"
 #include "analysis/Report.h"
 #include "clang/AST/DeclTemplate.h"
-#include "llvm/ADT/StringExtras.h"
 
 using namespace clang::ast_matchers;
 
 namespace clang::tidy::async {
 
 static constexpr char ThisCheck[] = "async-nested-task";
-static constexpr char AllowedCalleesKey[] = "AllowedCallees";
 
 NestedTaskCheck::NestedTaskCheck(StringRef Name, ClangTidyContext *Context)
     : ClangTidyCheck(Name, Context),
-      AllowedCallees(
-          OptionReader(Name, Options, *Context).list(AllowedCalleesKey, "")) {}
+      Allowed(AllowedNames::OfCallees, Name, Options, *Context) {}
 
 void NestedTaskCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Options.store(Opts, AllowedCalleesKey, llvm::join(AllowedCallees, ";"));
+  Allowed.store(Options, Opts);
 }
 
 void NestedTaskCheck::registerMatchers(MatchFinder *Finder) {
@@ -98,7 +95,7 @@ void NestedTaskCheck::taken(const FunctionBody &B, const Expr *Result,
       Unwrapped.insert(Maker);
     return;
   }
-  if (matchesGlob(Maker, AllowedCallees) ||
+  if (Allowed.callee(Maker) ||
       !shouldReport(*A, ThisCheck, Result->getBeginLoc(), Confidence::High))
     return;
   bool IsAwait = isa<CoawaitExpr>(Result);
@@ -155,7 +152,7 @@ void NestedTaskCheck::callable(const Expr *Arg, const NamedDecl *To,
       Un && Un->getOpcode() == UO_AddrOf)
     E = strip(Un->getSubExpr());
   QualType T = resultOfCalling(E->getType());
-  if (!isTask(T) || matchesGlob(To, AllowedCallees))
+  if (!isTask(T) || Allowed.callee(To))
     return;
   const TaskFacts *Task = A->shapes().task(T);
   if (!Task)
@@ -257,7 +254,7 @@ void NestedTaskCheck::check(const MatchFinder::MatchResult &Result) {
 
 void NestedTaskCheck::onEndOfTranslationUnit() {
   for (const Returned &R : Candidates) {
-    if (Unwrapped.contains(R.F) || matchesGlob(R.F, AllowedCallees) ||
+    if (Unwrapped.contains(R.F) || Allowed.callee(R.F) ||
         !shouldReport(*A, ThisCheck, R.At->getBeginLoc(), Confidence::Medium))
       continue;
     const auto *M = dyn_cast<CXXMethodDecl>(R.F);

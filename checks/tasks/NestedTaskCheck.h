@@ -2,7 +2,7 @@
 #ifndef ASYNC_TIDY_CHECKS_TASKS_NESTEDTASKCHECK_H
 #define ASYNC_TIDY_CHECKS_TASKS_NESTEDTASKCHECK_H
 
-#include "clang-tidy/ClangTidyCheck.h"
+#include "analysis/AllowedNames.h"
 #include "llvm/ADT/DenseSet.h"
 
 namespace clang::tidy::async {
@@ -39,7 +39,7 @@ private:
   std::vector<Returned> Candidates;
   /// Functions whose inner task somebody takes, and those that hand it on.
   llvm::DenseSet<const FunctionDecl *> Unwrapped;
-  const std::vector<std::string> AllowedCallees;
+  const AllowedNames Allowed;
 };
 
 } // namespace clang::tidy::async

@@ -12,24 +12,15 @@ namespace clang::tidy::async {
 
 static constexpr char ThisCheck[] = "async-unawaited-task";
 static constexpr char LockCheck[] = "async-unawaited-lock";
-static constexpr char AllowedCalleesKey[] = "AllowedCallees";
-static constexpr char AllowedTypesKey[] = "AllowedTypes";
-
-static std::string joined(const std::vector<std::string> &List) {
-  return llvm::join(List, ";");
-}
 
 UnawaitedTaskCheck::UnawaitedTaskCheck(StringRef Name,
                                        ClangTidyContext *Context)
     : ClangTidyCheck(Name, Context), Context(Context),
-      AllowedCallees(
-          OptionReader(Name, Options, *Context).list(AllowedCalleesKey, "")),
-      AllowedTypes(
-          OptionReader(Name, Options, *Context).list(AllowedTypesKey, "")) {}
+      Allowed(AllowedNames::OfTypes | AllowedNames::OfCallees, Name, Options,
+              *Context) {}
 
 void UnawaitedTaskCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Options.store(Opts, AllowedCalleesKey, joined(AllowedCallees));
-  Options.store(Opts, AllowedTypesKey, joined(AllowedTypes));
+  Allowed.store(Options, Opts);
 }
 
 void UnawaitedTaskCheck::registerMatchers(MatchFinder *Finder) {
@@ -222,8 +213,7 @@ void UnawaitedTaskCheck::check(const MatchFinder::MatchResult &Result) {
         (C.What == Fate::CastToVoid || isMarkedUnused(C.Variable) ||
          C.Task->MultiConsumer))
       continue;
-    if (matchesGlob(makerOf(C), AllowedCallees) ||
-        matchesGlob(classOf(C), AllowedTypes))
+    if (Allowed.callee(makerOf(C)) || matchesGlob(classOf(C), Allowed.Types))
       continue;
     report(A, F, C);
   }

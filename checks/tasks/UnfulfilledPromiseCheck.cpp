@@ -2,36 +2,24 @@
 #include "UnfulfilledPromiseCheck.h"
 #include "analysis/PromiseUse.h"
 #include "analysis/Report.h"
-#include "clang/AST/DeclTemplate.h"
-#include "llvm/ADT/StringExtras.h"
 
 using namespace clang::ast_matchers;
 
 namespace clang::tidy::async {
 
 static constexpr char ThisCheck[] = "async-unfulfilled-promise";
-static constexpr char AllowedTypesKey[] = "AllowedTypes";
 
 UnfulfilledPromiseCheck::UnfulfilledPromiseCheck(StringRef Name,
                                                  ClangTidyContext *Context)
     : ClangTidyCheck(Name, Context),
-      AllowedTypes(
-          OptionReader(Name, Options, *Context).list(AllowedTypesKey, "")) {}
+      Allowed(AllowedNames::OfTypes, Name, Options, *Context) {}
 
 void UnfulfilledPromiseCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Options.store(Opts, AllowedTypesKey, llvm::join(AllowedTypes, ";"));
+  Allowed.store(Options, Opts);
 }
 
 void UnfulfilledPromiseCheck::registerMatchers(MatchFinder *Finder) {
   Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
-}
-
-static const NamedDecl *classOf(const VarDecl *V) {
-  const CXXRecordDecl *R =
-      V->getType().getNonReferenceType()->getAsCXXRecordDecl();
-  if (const auto *S = dyn_cast_or_null<ClassTemplateSpecializationDecl>(R))
-    return S->getSpecializedTemplate();
-  return R;
 }
 
 /// A destructor that tells the waiter, and that people count on, may be the
@@ -49,7 +37,7 @@ void UnfulfilledPromiseCheck::check(const MatchFinder::MatchResult &Result) {
     return;
   for (const PromiseFault &P : promiseFaults(A, *B)) {
     const VarDecl *V = P.Variable;
-    if (matchesGlob(classOf(V), AllowedTypes))
+    if (Allowed.type(V->getType()))
       continue;
     SourceLocation Loc;
     switch (P.K) {
