@@ -10,6 +10,7 @@
 #include "AsyncContext.h"
 #include "Analysis.h"
 #include "Predicates.h"
+#include "clang/AST/DeclTemplate.h"
 #include "clang/AST/DynamicRecursiveASTVisitor.h"
 #include "clang/Lex/Lexer.h"
 #include "llvm/ADT/SetVector.h"

@@ -307,7 +307,7 @@ private:
           U.CalledInPlace = true;
           return;
         }
-        if (!isStdMoveOrForward(C)) {
+        if (!isMoveCall(C)) {
           U.Consumer = C;
           U.Argument = argumentIndex(C->arguments(), Child);
           return;

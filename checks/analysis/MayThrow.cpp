@@ -196,8 +196,9 @@ private:
         Facts && (Facts->Clock || Facts->Switches || Facts->Acquires))
       return Throws::No;
     std::string Name = nameOf(F).lower();
-    for (llvm::StringRef Each : {"sleep", "yield", "schedule", "delay", "lock",
-                                 "acquire", "resume_on", "switch"})
+    for (llvm::StringRef Each :
+         {"sleep", "yield", "schedule", "delay", "async_wait", "lock",
+          "acquire", "resume_on", "switch"})
       if (llvm::StringRef(Name).contains(Each))
         return Throws::No;
     // An error that is given as a value is not thrown.

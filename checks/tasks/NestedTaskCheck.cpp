@@ -1,6 +1,7 @@
 // Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "NestedTaskCheck.h"
 #include "Wording.h"
+#include "analysis/Consumption.h"
 #include "analysis/Destination.h"
 #include "analysis/Predicates.h"
 #include "analysis/Report.h"
@@ -83,10 +84,14 @@ void NestedTaskCheck::taken(const FunctionBody &B, const Expr *Result,
     return;
   const FunctionDecl *Maker = functionOf(Outer);
   Destination D = Climber(*A, B).climb(Result, /*IsValue=*/true);
-  bool IsLost = D.K == Destination::Discarded;
+  const Consumption *All = A->consumption(B.function());
+  bool IsLost = D.K == Destination::Discarded ||
+                (All && llvm::any_of(All->lost(), [&](const Creation &C) {
+                   return C.Source == Result && C.isLost();
+                 }));
   if (D.K == Destination::Initialises && D.Variable) {
     // Lost when nothing mentions it again.
-    IsLost = llvm::none_of(B.references(), [&](const DeclRefExpr *R) {
+    IsLost |= llvm::none_of(B.references(), [&](const DeclRefExpr *R) {
       return R->getDecl() == D.Variable;
     });
   }

@@ -12,6 +12,7 @@ namespace clang::tidy::async {
 
 static constexpr char ThisCheck[] = "async-unawaited-task";
 static constexpr char LockCheck[] = "async-unawaited-lock";
+static constexpr char NestedCheck[] = "async-nested-task";
 
 UnawaitedTaskCheck::UnawaitedTaskCheck(StringRef Name,
                                        ClangTidyContext *Context)
@@ -207,6 +208,10 @@ void UnawaitedTaskCheck::check(const MatchFinder::MatchResult &Result) {
     // The other check knows better what is lost with it.
     if (C.isLostLock() && Context->isCheckEnabled(LockCheck) &&
         A.config().enabled(std::string_view(LockCheck)))
+      continue;
+    if (C.isLost() && givesInnerTask(C) &&
+        Context->isCheckEnabled(NestedCheck) &&
+        A.config().enabled(std::string_view(NestedCheck)))
       continue;
     // Running work may be let go on purpose; work that never runs may not.
     if (!isLazy(*C.Task) &&

@@ -22,13 +22,6 @@ void UnfulfilledPromiseCheck::registerMatchers(MatchFinder *Finder) {
   Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
 }
 
-/// A destructor that tells the waiter, and that people count on, may be the
-/// purpose.
-static Confidence ofLoss(const PromiseFault &P) {
-  return P.Breaks == PromiseFacts::ByContract ? Confidence::Low
-                                              : Confidence::Medium;
-}
-
 void UnfulfilledPromiseCheck::check(const MatchFinder::MatchResult &Result) {
   const auto *F = Result.Nodes.getNodeAs<FunctionDecl>("function");
   Analysis &A = Analysis::of(*Result.Context);
@@ -60,7 +53,7 @@ void UnfulfilledPromiseCheck::check(const MatchFinder::MatchResult &Result) {
       break;
     case PromiseFault::Dropped:
       Loc = V->getLocation();
-      if (!shouldReport(A, ThisCheck, Loc, ofLoss(P)))
+      if (!shouldReport(A, ThisCheck, Loc, Confidence::Medium))
         continue;
       if (P.IsHandler)
         diag(Loc, "completion handler %0 is not called on some paths, so who "
@@ -80,7 +73,11 @@ void UnfulfilledPromiseCheck::check(const MatchFinder::MatchResult &Result) {
       break;
     case PromiseFault::Never:
       Loc = V->getLocation();
-      if (!shouldReport(A, ThisCheck, Loc, ofLoss(P)))
+      // A destructor that tells the waiter by contract may be the purpose.
+      if (!shouldReport(A, ThisCheck, Loc,
+                        P.Breaks == PromiseFacts::ByContract
+                            ? Confidence::Low
+                            : Confidence::Medium))
         continue;
       diag(Loc, "%0 is never answered, so who waits for it %select{waits for "
                 "ever|learns only that it is broken}1")
