@@ -10,6 +10,7 @@
 #include "AsyncContext.h"
 #include "Analysis.h"
 #include "Predicates.h"
+#include "clang/AST/DeclTemplate.h"
 #include "clang/AST/DynamicRecursiveASTVisitor.h"
 #include "clang/Lex/Lexer.h"
 #include "llvm/ADT/SetVector.h"
@@ -231,6 +232,29 @@ ExecutionContext AsyncContexts::ofStartedClosure(const LambdaUse &Use,
   return Given;
 }
 
+/// result<> f(executor_tag, std::shared_ptr<thread_executor>, …): the coroutine
+/// starts on the executor that it is given.
+static std::optional<RunsOn> startsOn(const FunctionDecl *F, Model &M) {
+  for (unsigned I = 0; I + 1 < F->getNumParams(); ++I) {
+    const ApiFacts *Tag = M.typeFacts(F->getParamDecl(I)->getType());
+    if (!Tag || !Tag->StartTag)
+      continue;
+    QualType T = F->getParamDecl(I + 1)->getType().getNonReferenceType();
+    if (T->isPointerType())
+      T = T->getPointeeType();
+    else if (const auto *Spec =
+                 dyn_cast_or_null<ClassTemplateSpecializationDecl>(
+                     T->getAsCXXRecordDecl());
+             Spec && Spec->isInStdNamespace() &&
+             Spec->getTemplateArgs().size() &&
+             Spec->getTemplateArgs()[0].getKind() == TemplateArgument::Type)
+      T = Spec->getTemplateArgs()[0].getAsType();
+    const ApiFacts *Executor = M.typeFacts(T);
+    return Executor ? Executor->Hosts : std::nullopt;
+  }
+  return std::nullopt;
+}
+
 ExecutionContext AsyncContexts::ofCoroutine(const FunctionBody &Body,
                                             const CoroutineInfo &Info) {
   const FunctionDecl *F = Body.function();
@@ -251,6 +275,11 @@ ExecutionContext AsyncContexts::ofCoroutine(const FunctionBody &Body,
     return of(Waiter->function());
   ExecutionContext Where;
   Where.K = ExecutionContext::Executor;
+  if (auto On = startsOn(F, A.model()))
+    Where.K = *On == RunsOn::OwnThread      ? ExecutionContext::OwnThread
+              : *On == RunsOn::BlockingPool ? ExecutionContext::BlockingPool
+              : *On == RunsOn::Unknown      ? ExecutionContext::Unknown
+                                            : ExecutionContext::Executor;
   Where.Because = F->getLocation();
   Where.Coroutine = F;
   Where.Lib = Info.Lib;

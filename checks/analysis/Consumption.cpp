@@ -130,7 +130,8 @@ private:
     const TaskFacts *Task = A.shapes().task(C.Type);
     const auto *Call = dyn_cast<CallExpr>(E);
     // What std::exchange and the like give out was made elsewhere.
-    if (Call && isStdCall(Call, {"exchange", "move", "forward", "swap", "get"}))
+    if (Call &&
+        (isMoveCall(Call) || isStdCall(Call, {"exchange", "swap", "get"})))
       return false;
     const ApiFacts *F = Call ? A.model().calleeFacts(Call) : nullptr;
     // What is said of the function wins over what is known of the type.

@@ -42,6 +42,12 @@ struct Creation {
   /// beside that is in IsTask.
   bool IsLock = false;
   bool IsTask = true;
+  /// On every path, and not by an explicit detach.
+  bool isLost() const {
+    return !OnSomePaths &&
+           (What == Fate::Discarded || What == Fate::CastToVoid ||
+            What == Fate::NeverConsumed);
+  }
   /// An operation that takes a lock, and nobody awaits it: for
   /// async-unawaited-lock. One that is left on some paths only was not needed
   /// there.

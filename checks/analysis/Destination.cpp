@@ -346,7 +346,7 @@ Climber::Next Climber::stepCall(const Stmt *Child, const CallExpr *Call,
                                 Destination &D) {
   if (const auto *Op = dyn_cast<CXXOperatorCallExpr>(Call))
     return stepOperator(Child, Op, D);
-  if (isStdCall(Call, {"move", "forward"})) {
+  if (isMoveCall(Call)) {
     D.Moved = true;
     return Climb;
   }

@@ -6,6 +6,7 @@
 // optional can be asked). Missed: error types with other names.
 #include "ErrorResults.h"
 #include "Analysis.h"
+#include "CallParts.h"
 #include "Destination.h"
 #include "clang/AST/DeclTemplate.h"
 
@@ -94,6 +95,12 @@ static bool isAsynchronous(Analysis &A, const CXXRecordDecl *R) {
   });
 }
 
+/// A result of such a type is never for decoration.
+static bool mustCheck(Analysis &A, QualType T) {
+  const ApiFacts *F = T->isRecordType() ? A.model().typeFacts(T) : nullptr;
+  return F && F->MustCheck;
+}
+
 bool isChannelSend(Analysis &A, const CallExpr *Call) {
   const auto *Member = dyn_cast<CXXMemberCallExpr>(Call);
   const CXXMethodDecl *Method = Member ? Member->getMethodDecl() : nullptr;
@@ -118,6 +125,14 @@ bool isChannelSend(Analysis &A, const CallExpr *Call) {
     return false;
   const ApiFacts *F = A.model().typeFacts(T);
   if (F && (F->Channel || F->Promise))
+    return true;
+  bool Sends = Name.starts_with("send") || Name.starts_with("push") ||
+               Name.starts_with("enqueue") || Name == "offer" ||
+               Name == "produce";
+  // A send that is awaited and says whether it worked; one whose result says so
+  // by its type.
+  if (Sends && (mustCheck(A, Call->getType()) ||
+                A.shapes().isAwaitable(Call->getType())))
     return true;
   std::string Class = nameOf(R).lower();
   llvm::StringRef C = Class;
@@ -166,34 +181,62 @@ bool saysLagged(QualType T) {
 
 static bool soundsLikeTheEnd(llvm::StringRef Name) {
   return llvm::any_of(
-      std::initializer_list<llvm::StringRef>{
-          "stop", "shutdown", "shut_down", "close", "teardown", "tear_down",
-          "cleanup", "clean_up", "cancel", "abort", "dispose", "quit"},
+      std::initializer_list<llvm::StringRef>{"stop", "shutdown", "shut_down",
+                                             "teardown", "tear_down", "cancel",
+                                             "abort", "quit"},
       [&](llvm::StringRef Each) { return Name.contains_insensitive(Each); });
 }
 
-/// A call of a member or function with such a name, a variable of it.
-static bool mentionsTheEnd(const Stmt *S) {
+/// The end of one object, and of what is around it when a function is called
+/// so.
+static bool soundsLikeClosing(llvm::StringRef Name) {
+  return llvm::any_of(
+      std::initializer_list<llvm::StringRef>{"close", "cleanup", "clean_up",
+                                             "dispose"},
+      [&](llvm::StringRef Each) { return Name.contains_insensitive(Each); });
+}
+
+/// A call of a member or function with such a name, a variable of it. Closing
+/// counts for the object that is closed.
+static bool mentionsTheEnd(const Stmt *S, const ValueDecl *Of) {
   if (!S || isa<LambdaExpr>(S))
     return false;
   const NamedDecl *D = nullptr;
-  if (const auto *Member = dyn_cast<MemberExpr>(S))
+  if (const auto *Member = dyn_cast<MemberExpr>(S)) {
     D = Member->getMemberDecl();
-  else if (const auto *Ref = dyn_cast<DeclRefExpr>(S))
+    if (Of && soundsLikeClosing(nameOf(D)) &&
+        rootObject(Member->getBase()) == Of)
+      return true;
+  } else if (const auto *Ref = dyn_cast<DeclRefExpr>(S)) {
     D = Ref->getDecl();
+  }
   if (D && soundsLikeTheEnd(nameOf(D)))
     return true;
-  return llvm::any_of(S->children(), mentionsTheEnd);
+  return llvm::any_of(S->children(),
+                      [&](const Stmt *C) { return mentionsTheEnd(C, Of); });
+}
+
+/// The object whose member is called or awaited at \p Site.
+static const ValueDecl *objectAt(const Stmt *Site) {
+  const auto *E = dyn_cast<Expr>(Site);
+  if (E)
+    if (const Expr *Operand = awaitedOperand(E))
+      E = Operand;
+  const auto *Call =
+      dyn_cast_or_null<CXXMemberCallExpr>(E ? stripMove(E) : nullptr);
+  return Call ? rootObject(Call->getImplicitObjectArgument()) : nullptr;
 }
 
 bool isShuttingDown(const FunctionBody &B, const Stmt *Site) {
   const FunctionDecl *F = B.function();
-  if (isa<CXXDestructorDecl>(F) || soundsLikeTheEnd(nameOf(F)))
+  const ValueDecl *Of = objectAt(Site);
+  if (isa<CXXDestructorDecl>(F) || soundsLikeTheEnd(nameOf(F)) ||
+      soundsLikeClosing(nameOf(F)))
     return true;
   const Stmt *Child = Site;
   for (const Stmt *P = B.parent(Site); P; Child = P, P = B.parent(P)) {
     if (const auto *If = dyn_cast<IfStmt>(P)) {
-      if (Child != If->getCond() && mentionsTheEnd(If->getCond()))
+      if (Child != If->getCond() && mentionsTheEnd(If->getCond(), Of))
         return true;
       continue;
     }
@@ -204,13 +247,13 @@ bool isShuttingDown(const FunctionBody &B, const Stmt *Site) {
       if (Before == Child)
         break;
       // source.request_stop(); or a loop that ran until the stop.
-      if (isa<Expr>(Before) && mentionsTheEnd(Before))
+      if (isa<Expr>(Before) && mentionsTheEnd(Before, Of))
         return true;
       if (const auto *While = dyn_cast<WhileStmt>(Before);
-          While && mentionsTheEnd(While->getCond()))
+          While && mentionsTheEnd(While->getCond(), Of))
         return true;
       if (const auto *For = dyn_cast<ForStmt>(Before);
-          For && mentionsTheEnd(For->getCond()))
+          For && mentionsTheEnd(For->getCond(), Of))
         return true;
     }
   }

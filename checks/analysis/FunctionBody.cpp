@@ -36,8 +36,18 @@ const Expr *strip(const Expr *E) {
   return E;
 }
 
-static bool isStdMoveOrForward(const CallExpr *C) {
-  if (C->getNumArgs() != 1)
+/// template <class T> T &&mv(T &t): every library of some age has one. What it
+/// gives is its argument, and nothing else has this type.
+static bool isMoveByShape(const CallExpr *C, const FunctionDecl *F) {
+  return C->isXValue() && F->getNumParams() == 1 && !isa<CXXMethodDecl>(F) &&
+         F->isTemplateInstantiation() &&
+         F->getParamDecl(0)->getType()->isReferenceType() &&
+         ASTContext::hasSameUnqualifiedType(C->getType(),
+                                            C->getArg(0)->getType());
+}
+
+bool isMoveCall(const CallExpr *C) {
+  if (C->getNumArgs() != 1 || isa<CXXOperatorCallExpr, CXXMemberCallExpr>(C))
     return false;
   // In a template the call may still be an overload set.
   if (const auto *U = dyn_cast<UnresolvedLookupExpr>(
@@ -49,8 +59,12 @@ static bool isStdMoveOrForward(const CallExpr *C) {
            });
   }
   const FunctionDecl *F = C->getDirectCallee();
-  return F && F->isInStdNamespace() && F->getDeclName().isIdentifier() &&
-         (F->getName() == "move" || F->getName() == "forward");
+  if (!F)
+    return false;
+  if (F->isInStdNamespace())
+    return F->getDeclName().isIdentifier() &&
+           (F->getName() == "move" || F->getName() == "forward");
+  return isMoveByShape(C, F);
 }
 
 const Expr *stripMove(const Expr *E, bool *Moved) {
@@ -58,7 +72,7 @@ const Expr *stripMove(const Expr *E, bool *Moved) {
     *Moved = false;
   while (E) {
     E = strip(E);
-    if (const auto *C = dyn_cast<CallExpr>(E); C && isStdMoveOrForward(C)) {
+    if (const auto *C = dyn_cast<CallExpr>(E); C && isMoveCall(C)) {
       if (Moved)
         *Moved = true;
       E = C->getArg(0);
@@ -293,7 +307,7 @@ private:
           U.CalledInPlace = true;
           return;
         }
-        if (!isStdMoveOrForward(C)) {
+        if (!isMoveCall(C)) {
           U.Consumer = C;
           U.Argument = argumentIndex(C->arguments(), Child);
           return;

@@ -101,6 +101,8 @@ private:
 /// Strips parentheses, casts that the compiler adds, cleanups, temporary
 /// bindings and materialisations.
 const Expr *strip(const Expr *E);
+/// std::move, std::forward, and functions that do the same by another name.
+bool isMoveCall(const CallExpr *C);
 /// strip(), and then the argument of std::move and std::forward; \p Moved says
 /// whether there was one.
 const Expr *stripMove(const Expr *E, bool *Moved = nullptr);

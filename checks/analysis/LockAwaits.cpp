@@ -92,7 +92,11 @@ bool takesLock(Analysis &A, const CallExpr *Call) {
     return true;
   // A semaphore of one's own, a lock with other names for both.
   const CXXRecordDecl *R = Object->getAsCXXRecordDecl();
-  return hasMethod(R, {"unlock", "release", "signal", "unlock_async"});
+  return hasMethod(R, {"release", "signal", "unlock_async"}) ||
+         (R && R->hasDefinition() &&
+          llvm::any_of(R->methods(), [](const CXXMethodDecl *M) {
+            return nameOf(M).ends_with_insensitive("unlock");
+          }));
 }
 
 bool dropsLockInside(Analysis &A, const CXXConstructExpr *E) {

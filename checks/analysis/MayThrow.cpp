@@ -11,7 +11,8 @@
 //
 // What holds it: a try block whose handler takes everything or std::exception
 // and does not throw again. Code thrown that is no std::exception is rare
-// enough.
+// enough. Handlers themselves are taken at their word: what they call (to log,
+// to clean up) counts only where a 'throw' is seen.
 #include "MayThrow.h"
 #include "Analysis.h"
 #include "Destination.h"
@@ -62,13 +63,23 @@ public:
     };
     throwsIn(*B, B->body(), Add);
     for (const CallExpr *Call : B->calls())
-      if (Worst.G != Throws::Yes && !isCaught(*B, Call, nullptr))
-        Add(call(Call, Depth), Call->getExprLoc(), false);
+      if (Worst.G != Throws::Yes && !isCaught(*B, Call, nullptr)) {
+        Throws::Grade G = call(Call, Depth);
+        if (G == Throws::Yes || !isInHandler(*B, Call))
+          Add(G, Call->getExprLoc(), false);
+      }
     for (const Expr *E : B->awaits())
       if (const auto *Await = dyn_cast<CoawaitExpr>(E);
           Await && Worst.G != Throws::Yes && !isCaught(*B, E, nullptr))
         Add(await(Await, Depth), Await->getBeginLoc(), false);
     return Known[Definition] = Worst;
+  }
+
+  Throws::Grade ask(const Expr *E) {
+    if (const auto *Await = dyn_cast<CoawaitExpr>(E))
+      return await(Await, 0);
+    const auto *Call = dyn_cast<CallExpr>(E);
+    return Call ? call(Call, 0) : Throws::No;
   }
 
 private:
@@ -103,8 +114,6 @@ private:
                 const CXXRecordDecl *What) {
     const Stmt *Child = S;
     for (const Stmt *P = B.parent(S); P; Child = P, P = B.parent(P)) {
-      if (isa<CXXCatchStmt>(P) && !isa<CXXThrowExpr>(S))
-        return true; // Logging in a handler is not asked about.
       const auto *Try = dyn_cast<CXXTryStmt>(P);
       if (!Try || Try->getTryBlock() != Child)
         continue;
@@ -115,6 +124,13 @@ private:
             return true;
       }
     }
+    return false;
+  }
+
+  static bool isInHandler(const FunctionBody &B, const Stmt *S) {
+    for (; S; S = B.parent(S))
+      if (isa<CXXCatchStmt>(S))
+        return true;
     return false;
   }
 
@@ -169,7 +185,7 @@ private:
     const auto *Call = dyn_cast<CallExpr>(stripMove(Await->getOperand()));
     const FunctionDecl *F = Call ? Call->getDirectCallee() : nullptr;
     if (!F)
-      return Throws::No; // this_coro::executor, a timer, an event
+      return awaiter(Resume, Depth); // this_coro::executor, a timer, an event
     const FunctionDecl *Definition = nullptr;
     if (F->hasBody(Definition) && A.body(Definition)) {
       if (A.body(Definition)->isCoroutine())
@@ -192,6 +208,21 @@ private:
     return Throws::Perhaps;
   }
 
+  /// An awaiter of the user's own, by what its await_resume() does. Of one that
+  /// is only declared and gives nothing, there is nothing to be afraid of.
+  Throws::Grade awaiter(const Expr *Resume, unsigned Depth) {
+    const auto *Call = dyn_cast_or_null<CXXMemberCallExpr>(
+        Resume ? Resume->IgnoreParenImpCasts() : nullptr);
+    const CXXMethodDecl *F = Call ? Call->getMethodDecl() : nullptr;
+    if (!F || !A.isUserCode(F->getLocation()))
+      return Throws::No;
+    const FunctionDecl *Definition = nullptr;
+    if (F->hasBody(Definition))
+      return ask(Definition, Depth + 1).G;
+    return F->getReturnType()->isVoidType() || F->isConst() ? Throws::No
+                                                            : Throws::Perhaps;
+  }
+
   Analysis &A;
   llvm::DenseMap<const FunctionDecl *, Throws> Known;
 };
@@ -201,5 +232,7 @@ private:
 Throws mayThrow(Analysis &A, const FunctionDecl *F) {
   return F ? Asker(A).ask(F, 0) : Throws();
 }
+
+Throws::Grade mayThrow(Analysis &A, const Expr *E) { return Asker(A).ask(E); }
 
 } // namespace clang::tidy::async

@@ -25,6 +25,8 @@ struct Throws {
 /// For a coroutine: an exception that its promise gets. No when the body is
 /// not seen.
 Throws mayThrow(Analysis &A, const FunctionDecl *F);
+/// Of one call or await.
+Throws::Grade mayThrow(Analysis &A, const Expr *E);
 
 } // namespace clang::tidy::async
 

@@ -220,8 +220,12 @@ struct CombinatorFacts {
 /// The end of a promise or oneshot channel that has to be given an answer.
 struct PromiseFacts {
   std::vector<std::string> Answers; ///< members that answer: set_value, send
-  /// A destructor without an answer tells the waiter so.
-  bool Breaks = false;
+  /// What a destructor without an answer does for who waits.
+  enum Breaking {
+    Never,     ///< nothing: he waits for ever
+    Tells,     ///< tells him so
+    ByContract ///< and people count on it: std::promise
+  } Breaks = Never;
 };
 /// A type that work is started in: nursery, task group, gate.
 struct ScopeFacts {
@@ -289,7 +293,12 @@ struct ApiFacts {
   std::string
       CancelSafety; ///< total partial terminal, nothing queue_place bytes value
   bool Executor = false; ///< type that runs work: io_context, thread_pool
-  bool Scope = false;    ///< type that joins what is spawned into it
+  /// Type: where the work runs that it is given.
+  std::optional<RunsOn> Hosts;
+  /// Type of a coroutine's parameter: the next parameter is the executor that
+  /// the coroutine starts on.
+  bool StartTag = false;
+  bool Scope = false; ///< type that joins what is spawned into it
   std::optional<ScopeFacts> ScopeIs; ///< more of it, where it is known
   /// Arguments that are used until the operation completes: the memory behind a
   /// buffer or view, the object behind a reference.

@@ -147,7 +147,7 @@ private:
         "channel",      "token",     "executor", "scope",   "limiter",
         "thread-bound", "sync-wait", "blocking", "spawn",   "callables",
         "replacement",  "text",      "view",     "promise", "must-check",
-        "borrow"};
+        "borrow",       "hosts",     "start-tag"};
     static const Words FunctionKeys = {
         "name",        "channel",    "sync-wait",   "blocking", "spawn",
         "callables",   "combinator", "join",        "lock",     "suspends",
@@ -411,7 +411,11 @@ private:
       F.Promise.emplace();
       if (R.keys(*P, {"answers", "breaks"}, "'promise'")) {
         R.strings(*P, "answers", F.Promise->Answers);
-        R.boolean(*P, "breaks", F.Promise->Breaks);
+        R.choice<PromiseFacts::Breaking>(
+            *P, "breaks", F.Promise->Breaks,
+            {{"false", PromiseFacts::Never},
+             {"true", PromiseFacts::Tells},
+             {"by-contract", PromiseFacts::ByContract}});
       }
     }
     if (const YamlNode *J = N.find("join")) {
@@ -458,6 +462,12 @@ private:
       F.Switches = To;
     }
     R.boolean(N, "executor", F.Executor);
+    if (N.find("hosts")) {
+      RunsOn Where = RunsOn::Unknown;
+      R.choice(N, "hosts", Where, RunsWords);
+      F.Hosts = Where;
+    }
+    R.boolean(N, "start-tag", F.StartTag);
     readScope(N, F);
     if (N.find("borrows")) {
       std::vector<std::string> Texts;

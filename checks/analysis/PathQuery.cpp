@@ -23,6 +23,9 @@ PathQuery::PathQuery(const FunctionBody &B, ASTContext &Ctx)
   if (!G)
     return;
   for (const CFGBlock *Block : *G) {
+    if (const Stmt *Label = Block->getLabel();
+        isa_and_nonnull<CXXCatchStmt>(Label))
+      Handlers[Label] = Block;
     unsigned Index = 0;
     for (const CFGElement &E : *Block) {
       if (auto S = E.getAs<CFGStmt>())
@@ -53,6 +56,35 @@ const Stmt *PathQuery::evaluated(const Stmt *S) const {
   return nullptr;
 }
 
+/// Code thrown that is no std::exception is rare enough.
+static bool takesAll(const CXXCatchStmt *Handler) {
+  if (!Handler->getExceptionDecl())
+    return true;
+  const CXXRecordDecl *R =
+      Handler->getCaughtType().getNonReferenceType()->getAsCXXRecordDecl();
+  return R && R->isInStdNamespace() && R->getIdentifier() &&
+         R->getName() == "exception";
+}
+
+llvm::SmallVector<const CFGBlock *, 2>
+PathQuery::handlersOf(const Stmt *S) const {
+  llvm::SmallVector<const CFGBlock *, 2> Found;
+  const Stmt *Child = S;
+  for (const Stmt *P = B.parent(S); P; Child = P, P = B.parent(P)) {
+    const auto *Try = dyn_cast<CXXTryStmt>(P);
+    if (!Try || Try->getTryBlock() != Child)
+      continue;
+    for (unsigned I = 0; I < Try->getNumHandlers(); ++I) {
+      const CXXCatchStmt *Handler = Try->getHandler(I);
+      if (const CFGBlock *Block = Handlers.lookup(Handler))
+        Found.push_back(Block);
+      if (takesAll(Handler))
+        return Found;
+    }
+  }
+  return Found;
+}
+
 static bool isHandler(const CFGBlock *Block) {
   return isa_and_nonnull<CXXCatchStmt>(Block->getLabel()) ||
          isa_and_nonnull<CXXTryStmt>(Block->getTerminatorStmt());
@@ -60,8 +92,8 @@ static bool isHandler(const CFGBlock *Block) {
 
 std::optional<PathQuery::Found>
 PathQuery::find(const Stmt *From, llvm::function_ref<Meaning(const Stmt *)> Ask,
-                llvm::function_ref<Truth(const Expr *)> Condition,
-                bool ExitToo) {
+                llvm::function_ref<Truth(const Expr *)> Condition, bool ExitToo,
+                llvm::function_ref<bool(const Stmt *)> Throws) {
   if (!G)
     return std::nullopt;
   Place Start = placeOf(From);
@@ -76,11 +108,26 @@ PathQuery::find(const Stmt *From, llvm::function_ref<Meaning(const Stmt *)> Ask,
     bool Returned = false;
     SourceLocation ReturnAt;
   };
-  std::vector<State> Work{
-      {Start.Block, From ? Start.Index + 1 : 0,
-       Table->factsAt(Start.Block, From ? Start.Index : 0)}};
+  std::vector<State> Work;
+  Work.push_back({Start.Block, From ? Start.Index + 1 : 0,
+                  Table->factsAt(Start.Block, From ? Start.Index : 0), false,
+                  SourceLocation()});
   llvm::DenseMap<const CFGBlock *, llvm::SmallVector<BranchTable::Facts, 1>>
       Seen;
+  auto Enter = [&](const CFGBlock *Next, BranchTable::Facts Then) {
+    auto &Variants = Seen[Next];
+    if (Variants.size() == MaxVariants || llvm::is_contained(Variants, Then))
+      return;
+    Variants.push_back(Then);
+    Work.push_back({Next, 0, std::move(Then), false, SourceLocation()});
+  };
+  // What was assigned before the exception is not known any more.
+  auto Throw = [&](const Stmt *At) {
+    for (const CFGBlock *Handler : handlersOf(At))
+      Enter(Handler, Table->factsAt(Handler, 0));
+  };
+  if (From && Throws && Throws(From))
+    Throw(From);
   unsigned States = 0;
   while (!Work.empty() && ++States < MaxStates && Budget) {
     --Budget;
@@ -102,8 +149,13 @@ PathQuery::find(const Stmt *From, llvm::function_ref<Meaning(const Stmt *)> Ask,
       case Nothing:
         break;
       }
-      if (isa<CXXThrowExpr>(E->getStmt()))
+      if (isa<CXXThrowExpr>(E->getStmt())) {
+        if (Throws && !Ends)
+          Throw(E->getStmt());
         Ends = true;
+      } else if (Throws && !Ends && Throws(E->getStmt())) {
+        Throw(E->getStmt());
+      }
       if (isa<ReturnStmt, CoreturnStmt>(E->getStmt())) {
         S.Returned = true;
         S.ReturnAt = E->getStmt()->getBeginLoc();
@@ -143,11 +195,7 @@ PathQuery::find(const Stmt *From, llvm::function_ref<Meaning(const Stmt *)> Ask,
       if (Table->keyOf(S.Block) >= 0 &&
           !Table->branch(S.Block, Next, IsTrue, Then))
         continue;
-      auto &Variants = Seen[Next];
-      if (Variants.size() == MaxVariants || llvm::is_contained(Variants, Then))
-        continue;
-      Variants.push_back(Then);
-      Work.push_back({Next, 0, std::move(Then)});
+      Enter(Next, std::move(Then));
     }
   }
   return std::nullopt;

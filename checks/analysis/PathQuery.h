@@ -40,11 +40,13 @@ public:
   };
   /// The first target after \p From, which is evaluated somewhere in the
   /// function; null: its beginning. \p ExitToo: leaving the function by
-  /// 'return' or at its end is a target as well. Exceptions are not followed.
-  std::optional<Found> find(const Stmt *From,
-                            llvm::function_ref<Meaning(const Stmt *)> Ask,
-                            llvm::function_ref<Truth(const Expr *)> Condition,
-                            bool ExitToo = false);
+  /// 'return' or at its end is a target as well. Where \p Throws says so, the
+  /// way also goes on in the handlers around a statement; exceptions that leave
+  /// the function are not followed.
+  std::optional<Found>
+  find(const Stmt *From, llvm::function_ref<Meaning(const Stmt *)> Ask,
+       llvm::function_ref<Truth(const Expr *)> Condition, bool ExitToo = false,
+       llvm::function_ref<bool(const Stmt *)> Throws = nullptr);
 
 private:
   struct Place {
@@ -52,6 +54,7 @@ private:
     unsigned Index = 0;
   };
   Place placeOf(const Stmt *S) const;
+  llvm::SmallVector<const CFGBlock *, 2> handlersOf(const Stmt *S) const;
 
   const FunctionBody &B;
   ASTContext &Ctx;
@@ -59,6 +62,7 @@ private:
   unsigned Budget;
   std::unique_ptr<BranchTable> Table;
   llvm::DenseMap<const Stmt *, Place> Places;
+  llvm::DenseMap<const Stmt *, const CFGBlock *> Handlers; ///< by catch
 };
 
 } // namespace clang::tidy::async

@@ -7,8 +7,8 @@
 #ifndef ASYNC_TIDY_CHECKS_ANALYSIS_PREDICATES_H
 #define ASYNC_TIDY_CHECKS_ANALYSIS_PREDICATES_H
 
-#include "FunctionBody.h"
-#include "Model.h"
+#include "CallParts.h"
+#include "Readiness.h"
 #include "llvm/ADT/DenseSet.h"
 
 namespace clang::tidy::async {
@@ -21,25 +21,6 @@ enum class Holds {
   Maybe,    ///< cannot be disproved: decided by a value from elsewhere
   Yes,
 };
-
-/// The object and the written arguments of a call or construction, counted as
-/// the models count: the object of a called function object is not one, that
-/// of any other operator is argument 0.
-struct CallParts {
-  const Expr *Receiver = nullptr;
-  llvm::SmallVector<const Expr *, 4> Arguments;
-  static CallParts of(const Expr *Call);
-  /// Argument \p N, or the receiver for Predicate::Receiver; null if absent.
-  const Expr *at(int N) const;
-};
-
-/// The variable or field that an expression is about, through '&', '*', '->',
-/// subscripts and accessors without arguments (fd_.get()); null if none.
-const ValueDecl *rootObject(const Expr *E);
-
-/// \p T, or a class it derives from, is called \p Name ('std::ifstream' finds
-/// std::basic_ifstream<char>). \p Root stands for '$' in the name.
-bool isTypeNamed(QualType T, llvm::StringRef Name, llvm::StringRef Root);
 
 /// Not thread safe; for one translation unit.
 class PredicateEvaluator {
@@ -66,12 +47,6 @@ private:
   /// What is switched to non-blocking anywhere in the unit; made on first use.
   std::unique_ptr<llvm::DenseSet<const ValueDecl *>> Switched;
 };
-
-/// What \p Call waits for is ready: a branch or an await on every way to the
-/// call has seen it so, it came out of an await, or a continuation was called
-/// with it.
-bool seenReady(Analysis &A, const FunctionBody &Body, const Expr *Call,
-               const Expr *Waited);
 
 } // namespace clang::tidy::async
 

@@ -10,6 +10,11 @@
 // interest. PathQuery searches a way from where it is made to the end without
 // either, and a way from one answer to another.
 //
+// The promise is a variable, what a pointer owns (Own<Fulfiller>), or the one
+// field of a variable that is a promise: the answer in a request, the other end
+// in a pair. Of the latter the rest of the object may be used freely, and it
+// may be empty (an optional that was asked first).
+//
 // Only variables that some path answers are judged by paths: a promise that is
 // never answered is given up by its destructor, which may be the purpose. A
 // completion handler is a parameter like std::function<void (error_code, …)>:
@@ -17,12 +22,15 @@
 // Callbacks of other kinds (progress, visitors) may be called as often as they
 // like.
 //
-// Exceptions are not followed: set_value in a try block and set_exception in
-// its handler do not meet. Answers in loops count as given.
+// Exceptions are followed into the handlers of this function, from calls and
+// awaits that may throw: a handler that only logs has answered nobody, and one
+// that sets an exception does so a second time if the value was set before.
+// Answers in loops count as given.
 #include "PromiseUse.h"
 #include "Analysis.h"
 #include "Destination.h"
 #include "ErrorResults.h"
+#include "MayThrow.h"
 #include "PathQuery.h"
 #include "clang/AST/DeclTemplate.h"
 #include "llvm/ADT/MapVector.h"
@@ -59,10 +67,17 @@ bool isAnswerName(llvm::StringRef Name) {
                             Name);
 }
 
+/// A variable, or its one field that is a promise.
+struct Subject {
+  const VarDecl *V = nullptr;
+  const FieldDecl *F = nullptr;
+};
+
 struct Mention {
   enum Kind { Nothing, Answer, Away, Unknown } K = Nothing;
   const Expr *At = nullptr;
   const DeclRefExpr *Ref = nullptr;
+  bool IsOther = false; ///< another part of the object
 };
 
 class Finder {
@@ -76,13 +91,13 @@ public:
         Of[V];
     for (const DeclRefExpr *R : B.references())
       if (const auto *V = dyn_cast<VarDecl>(R->getDecl()); V && kindOf(V)) {
-        Mention M = classify(V, R);
+        Mention M = classify({V, Fields.lookup(V)}, R);
         M.Ref = R;
         Of[V].push_back(M);
       }
     std::vector<PromiseFault> Out;
     for (auto &[V, List] : Of)
-      judge(V, List, Out);
+      judge({V, Fields.lookup(V)}, List, Out);
     return Out;
   }
 
@@ -98,24 +113,88 @@ private:
       return None;
     QualType T = V->getType();
     bool IsParameter = isa<ParmVarDecl>(V);
-    if (T->isReferenceType() && !(IsParameter && T->isRValueReferenceType()))
+    // Who has only a reference need not answer, but not twice either.
+    bool IsOwner =
+        !T->isReferenceType() || (IsParameter && T->isRValueReferenceType());
+    if (!IsOwner &&
+        (!IsParameter || T.getNonReferenceType().isConstQualified()))
       return None;
     T = T.getNonReferenceType();
+    if (!IsOwner)
+      Referred.insert(V);
+    if (isPromise(T, V))
+      return Kinds[V] = Promise;
+    if (!IsOwner)
+      return None;
+    if ((IsParameter || V->isInitCapture()) && isHandlerType(T))
+      return Kinds[V] = Handler;
+    if (const FieldDecl *F = promiseField(T, V)) {
+      Fields[V] = F;
+      return Kinds[V] = Promise;
+    }
+    return None;
+  }
+
+  /// The type a pointer that cannot be copied owns; null if \p T is none.
+  static QualType owned(QualType T) {
+    const auto *Spec = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
+        T->getAsCXXRecordDecl());
+    if (!Spec || Spec->getTemplateArgs().size() == 0 ||
+        Spec->getTemplateArgs()[0].getKind() != TemplateArgument::Type)
+      return {};
+    QualType Inner = Spec->getTemplateArgs()[0].getAsType();
+    for (const CXXMethodDecl *M : Spec->methods())
+      if (M->getOverloadedOperator() == OO_Arrow)
+        return ASTContext::hasSameUnqualifiedType(
+                   M->getReturnType()->getPointeeType(), Inner)
+                   ? Inner
+                   : QualType();
+    return {};
+  }
+
+  bool isPromise(QualType T, const VarDecl *For) {
     const CXXRecordDecl *R = T->getAsCXXRecordDecl();
     if (!R || !R->hasDefinition() || T->isDependentType())
-      return None;
+      return false;
     if (const ApiFacts *F = A.model().typeFacts(T); F && F->Promise) {
-      Breaks[V] = F->Promise->Breaks;
-      Answers[V] = &F->Promise->Answers;
-      return Kinds[V] = Promise;
+      Breaks[For] = F->Promise->Breaks;
+      Answers[For] = &F->Promise->Answers;
+      return true;
     }
     if (hasMethods(R, {"get_future", "getFuture", "get_task", "getTask",
                        "get_semi_future", "getSemiFuture"}) &&
         hasMethods(R, {"set_value", "setValue", "set_result", "setResult"}))
-      return Kinds[V] = Promise;
-    if ((IsParameter || V->isInitCapture()) && isHandlerType(T))
-      return Kinds[V] = Handler;
-    return None;
+      return true;
+    // Own<Fulfiller>, unique_ptr<promise>; not what is shared.
+    if (QualType Inner = owned(T);
+        !Inner.isNull() &&
+        !llvm::is_contained({"optional", "shared_ptr"}, nameOf(R)))
+      if (const ApiFacts *F = A.model().typeFacts(Inner); F && F->Promise) {
+        Breaks[For] = F->Promise->Breaks;
+        Answers[For] = &F->Promise->Answers;
+        Pointers.insert(For);
+        return true;
+      }
+    return false;
+  }
+
+  /// The one field that is a promise, of a class or what an optional of it
+  /// holds. A destructor of its own may answer.
+  const FieldDecl *promiseField(QualType T, const VarDecl *For) {
+    if (QualType Inner = owned(T); !Inner.isNull())
+      T = Inner;
+    const CXXRecordDecl *R = T->getAsCXXRecordDecl();
+    if (!R || !R->hasDefinition() || R->isLambda() || R->isInStdNamespace() ||
+        R->hasUserDeclaredDestructor() || T->isDependentType())
+      return nullptr;
+    const FieldDecl *Found = nullptr;
+    for (const FieldDecl *F : R->fields())
+      if (isPromise(F->getType(), For)) {
+        if (Found)
+          return nullptr;
+        Found = F;
+      }
+    return Found;
   }
 
   /// std::function<void (error_code, …)> and its like.
@@ -144,12 +223,50 @@ private:
     return P;
   }
 
-  Mention classify(const VarDecl *V, const DeclRefExpr *R) {
+  /// Over '*', '->' and moves to what is done with the object.
+  const Stmt *inside(const Expr *&E) const {
+    const Stmt *P = above(E);
+    while (P) {
+      const auto *Call = dyn_cast<CallExpr>(P);
+      const auto *Op = dyn_cast<CXXOperatorCallExpr>(P);
+      bool Opens =
+          Op && Op->getNumArgs() == 1 && Op->getArg(0) == E &&
+          (Op->getOperator() == OO_Star || Op->getOperator() == OO_Arrow);
+      if (!Opens && !(Call && isMoveCall(Call)))
+        break;
+      E = cast<Expr>(P);
+      P = above(E);
+    }
+    return P;
+  }
+
+  Mention classify(Subject S, const DeclRefExpr *R) {
+    const VarDecl *V = S.V;
     Mention M;
     const Expr *E = R;
-    const Stmt *P = above(E);
+    if (S.F) {
+      const auto *Part = dyn_cast_or_null<MemberExpr>(inside(E));
+      if (Part && isa<FieldDecl>(Part->getMemberDecl())) {
+        M.At = Part;
+        if (Part->getMemberDecl() != S.F) {
+          M.IsOther = true;
+          return M;
+        }
+        E = Part;
+      } else if (Part) {
+        M.At = Part;
+        const auto *Method = dyn_cast<CXXMethodDecl>(Part->getMemberDecl());
+        M.K = Method && (isa<CXXConversionDecl>(Method) || Method->isConst())
+                  ? Mention::Nothing
+                  : Mention::Away;
+        return M;
+      } else {
+        E = R;
+      }
+    }
+    const Stmt *P = Pointers.contains(V) ? inside(E) : above(E);
     while (const auto *Call = dyn_cast_or_null<CallExpr>(P)) {
-      if (!isStdCall(Call, {"move", "forward"}))
+      if (!isMoveCall(Call))
         break;
       E = Call;
       P = above(E);
@@ -226,8 +343,9 @@ private:
     return false;
   }
 
-  void judge(const VarDecl *V, const std::vector<Mention> &List,
+  void judge(Subject S, const std::vector<Mention> &List,
              std::vector<PromiseFault> &Out) {
+    const VarDecl *V = S.V;
     if (llvm::any_of(List,
                      [](const Mention &M) { return M.K == Mention::Unknown; }))
       return;
@@ -236,7 +354,7 @@ private:
     if (!Paths->isKnown())
       return;
     const Mention *First = nullptr;
-    bool Away = false, InLoop = false, Asked = false;
+    bool Away = false, InLoop = false, Asked = false, Other = false;
     llvm::DenseMap<const Stmt *, const Mention *> AnswerAt;
     llvm::DenseSet<const Stmt *> Ends;
     for (const Mention &M : List) {
@@ -244,12 +362,14 @@ private:
         if (!First)
           First = &M;
         InLoop |= isInLoopAround(M.At, V);
-        if (const Stmt *S = Paths->evaluated(M.At))
-          AnswerAt.try_emplace(S, &M);
+        if (const Stmt *At = Paths->evaluated(M.At))
+          AnswerAt.try_emplace(At, &M);
       } else if (M.K == Mention::Away) {
         Away = true;
-        if (const Stmt *S = Paths->evaluated(M.At))
-          Ends.insert(S);
+        if (const Stmt *At = Paths->evaluated(M.At))
+          Ends.insert(At);
+      } else if (M.IsOther) {
+        Other |= isGivenAway(M.At);
       } else if (isa_and_nonnull<CXXMemberCallExpr>(M.At)) {
         Asked = true;
       }
@@ -258,15 +378,15 @@ private:
     Fault.Variable = V;
     Fault.IsHandler = Kinds[V] == Handler;
     Fault.Breaks = Breaks.lookup(V);
-    auto Declares = [&](const Stmt *S) {
-      const auto *D = dyn_cast<DeclStmt>(S);
+    auto Declares = [&](const Stmt *Each) {
+      const auto *D = dyn_cast<DeclStmt>(Each);
       return D && llvm::is_contained(D->decls(), V);
     };
-    auto Condition = [&](const Expr *E) {
-      return mentions(E, V) ? PathQuery::Unclear : PathQuery::Either;
-    };
+    auto Condition = [&](const Expr *E) { return says(E, S); };
     if (!First) {
-      if (!Away && Asked && !Fault.IsHandler && !isa<ParmVarDecl>(V) &&
+      // Somebody waits for it, and nobody can answer any more.
+      bool Waited = S.F ? Other : Asked;
+      if (!Away && Waited && !Fault.IsHandler && !Referred.contains(V) &&
           !V->isInitCapture()) {
         Fault.K = PromiseFault::Never;
         Out.push_back(Fault);
@@ -274,14 +394,22 @@ private:
       return;
     }
     Fault.Answer = First->At;
+    auto IsThrowing = [&](const Stmt *Each) {
+      const auto *E = dyn_cast<Expr>(Each);
+      return E && isa<CallExpr, CoawaitExpr>(E) && !AnswerAt.contains(Each) &&
+             !Ends.contains(Each) && mayThrow(A, E) != Throws::No;
+    };
+    llvm::function_ref<bool(const Stmt *)> Throws = nullptr;
+    if (!B.tries().empty())
+      Throws = IsThrowing;
     // Twice.
-    for (const auto &[S, M] : AnswerAt) {
+    for (const auto &[At, M] : AnswerAt) {
       auto Ask = [&](const Stmt *Each) {
         if (Ends.contains(Each) || Declares(Each))
           return PathQuery::End;
         return AnswerAt.contains(Each) ? PathQuery::Target : PathQuery::Nothing;
       };
-      auto Found = Paths->find(S, Ask, Condition);
+      auto Found = Paths->find(At, Ask, Condition, /*ExitToo=*/false, Throws);
       if (!Found)
         continue;
       Fault.K = PromiseFault::Twice;
@@ -293,30 +421,86 @@ private:
       return;
     }
     // Never on some path.
-    if (InLoop || (V->isInitCapture() && !isCalledOnce()))
+    if (InLoop || Referred.contains(V) ||
+        (V->isInitCapture() && !isCalledOnce()))
       return;
-    auto Ask = [&](const Stmt *Each) {
-      return Ends.contains(Each) || AnswerAt.contains(Each)
-                 ? PathQuery::End
-                 : PathQuery::Nothing;
-    };
     const Stmt *Start = nullptr;
     if (!isa<ParmVarDecl>(V) && !V->isInitCapture()) {
-      // From where somebody can wait for it.
-      for (const Mention &M : List)
-        if (M.K == Mention::Nothing && isa<CXXMemberCallExpr>(M.At)) {
-          Start = M.At;
-          break;
-        }
+      if (S.F) {
+        Start = V->getInit();
+      } else {
+        // From where somebody can wait for it.
+        for (const Mention &M : List)
+          if (M.K == Mention::Nothing && isa<CXXMemberCallExpr>(M.At)) {
+            Start = M.At;
+            break;
+          }
+      }
       if (!Start)
         return;
     }
-    // A handler that a try block answers in, and its catch as well.
-    if (auto Found = Paths->find(Start, Ask, Condition, /*ExitToo=*/true)) {
+    bool Left = Start == nullptr;
+    auto Ask = [&](const Stmt *Each) {
+      if (Ends.contains(Each) || AnswerAt.contains(Each))
+        return PathQuery::End;
+      // The next turn of a loop makes another one; but first it is made.
+      if (Declares(Each)) {
+        if (Left)
+          return PathQuery::Target;
+        Left = true;
+      }
+      return PathQuery::Nothing;
+    };
+    if (auto Found =
+            Paths->find(Start, Ask, Condition, /*ExitToo=*/true, Throws)) {
       Fault.K = PromiseFault::Dropped;
+      Fault.NextTurn = Found->At != nullptr;
       Fault.LeftAt = Found->Loc.isValid() ? Found->Loc : B.body()->getEndLoc();
       Out.push_back(Fault);
     }
+  }
+
+  /// What a condition says when there is something to answer.
+  PathQuery::Truth says(const Expr *E, Subject S) const {
+    if (!mentions(E, S.V))
+      return PathQuery::Either;
+    if (!S.F)
+      return PathQuery::Unclear;
+    const Expr *Object = strip(E);
+    if (const auto *Call = dyn_cast<CXXMemberCallExpr>(Object)) {
+      const CXXMethodDecl *Method = Call->getMethodDecl();
+      if (Method && namedObject(Call->getImplicitObjectArgument()) == S.V)
+        return isa<CXXConversionDecl>(Method) || nameOf(Method) == "has_value"
+                   ? PathQuery::True
+                   : PathQuery::Unclear;
+    }
+    // Of the rest of the object any answer may come.
+    struct Names {
+      static bool field(const Stmt *In, const FieldDecl *F) {
+        if (!In)
+          return false;
+        const auto *M = dyn_cast<MemberExpr>(In);
+        return (M && M->getMemberDecl() == F) ||
+               llvm::any_of(In->children(),
+                            [&](const Stmt *C) { return field(C, F); });
+      }
+    };
+    return Names::field(E, S.F) ? PathQuery::Unclear : PathQuery::Either;
+  }
+
+  /// 'return mv(pair.promise);': who gets it will wait.
+  bool isGivenAway(const Expr *Part) const {
+    const Expr *E = Part;
+    const Stmt *P = above(E);
+    bool Moved = false;
+    while (const auto *Call = dyn_cast_or_null<CallExpr>(P)) {
+      if (!isMoveCall(Call))
+        break;
+      Moved = true;
+      E = Call;
+      P = above(E);
+    }
+    return Moved || isa_and_nonnull<CoawaitExpr>(P);
   }
 
   /// The lambda is handed over where it is written, to be run once.
@@ -345,7 +529,10 @@ private:
   const FunctionBody &B;
   std::unique_ptr<PathQuery> Paths;
   llvm::DenseMap<const VarDecl *, Type> Kinds;
-  llvm::DenseMap<const VarDecl *, bool> Breaks;
+  llvm::DenseMap<const VarDecl *, const FieldDecl *> Fields;
+  llvm::DenseSet<const VarDecl *> Pointers; ///< own the promise
+  llvm::DenseSet<const VarDecl *> Referred; ///< refer to another's
+  llvm::DenseMap<const VarDecl *, PromiseFacts::Breaking> Breaks;
   llvm::DenseMap<const VarDecl *, const std::vector<std::string> *> Answers;
 };
 

@@ -6,6 +6,7 @@
 #define ASYNC_TIDY_CHECKS_ANALYSIS_PROMISEUSE_H
 
 #include "FunctionBody.h"
+#include "Model.h"
 #include <string>
 
 namespace clang::tidy::async {
@@ -20,12 +21,13 @@ struct PromiseFault {
   } K = Dropped;
   const VarDecl *Variable = nullptr;
   bool IsHandler = false; ///< a completion handler: answered by calling it
-  /// The destructor tells the waiter: nobody waits for ever.
-  bool Breaks = false;
+  /// What the destructor does for the waiter.
+  PromiseFacts::Breaking Breaks = PromiseFacts::Never;
   const Expr *Answer = nullptr; ///< one that is there; of Twice the first
   const Expr *Second = nullptr; ///< of Twice
   bool SamePlace = false;       ///< of Twice: in a loop
   SourceLocation LeftAt;        ///< of Dropped: the return, else the end
+  bool NextTurn = false;        ///< of Dropped: a loop goes on to the next one
 };
 
 std::vector<PromiseFault> promiseFaults(Analysis &A, const FunctionBody &B);

@@ -24,55 +24,25 @@
 // nobody changes the container meanwhile, by means other than a lock.
 #include "SharedElements.h"
 #include "Analysis.h"
+#include "ElementAccess.h"
+#include "Exclusive.h"
 #include "LockTypes.h"
 #include "Mutations.h"
-#include "llvm/ADT/StringSwitch.h"
 
 namespace clang::tidy::async {
 
 using async_tidy::Confidence;
 using locks::LockTypes;
 
-static const CXXRecordDecl *classOf(QualType T) {
-  return T.getNonReferenceType()->getAsCXXRecordDecl();
-}
-
-static StringRef className(QualType T) {
-  const CXXRecordDecl *R = classOf(T);
-  return R && R->getIdentifier() ? R->getName() : StringRef();
-}
-
-/// A reference to an element stays good until that element goes.
-static bool keepsReferences(QualType Container) {
-  StringRef Name = className(Container);
-  const CXXRecordDecl *R = classOf(Container);
-  if (!R)
-    return false;
-  if (R->isInStdNamespace() || Name.contains("node") ||
-      Name.starts_with("unordered_"))
-    return Name.contains("map") || Name.contains("set") ||
-           Name.contains("list") || Name.contains("deque") ||
-           Name.contains("node");
-  return Name.contains("list");
-}
-
-static bool isStd(QualType T, std::initializer_list<StringRef> Names) {
-  const CXXRecordDecl *R = classOf(T);
-  return R && R->isInStdNamespace() && llvm::is_contained(Names, className(T));
-}
-
-static QualType pointee(QualType T) {
-  return T->isPointerType() ? T->getPointeeType() : T;
+static bool soundsLikeChange(StringRef Name) {
+  return llvm::any_of(
+      ArrayRef<StringRef>{"add", "insert", "remove", "erase", "push", "pop",
+                          "put", "clear", "register", "unregister", "subscribe",
+                          "unsubscribe", "attach", "detach"},
+      [&](StringRef Word) { return Name.starts_with_insensitive(Word); });
 }
 
 namespace {
-/// A part of a container.
-struct Access {
-  const Expr *Container = nullptr;
-  bool Stable = false; ///< only erasing the element ends it
-  explicit operator bool() const { return Container; }
-};
-
 class Finder {
 public:
   Finder(Analysis &A, const CoroutineInfo &Info)
@@ -97,162 +67,6 @@ private:
     return P.K != SuspensionPoint::Yield;
   }
 
-  // ---- What an expression is a part of --------------------------------------
-
-  Access access(const Expr *E, unsigned Depth = 0) {
-    if (!E || Depth > 16)
-      return {};
-    E = strip(E);
-    if (const auto *M = dyn_cast<MemberExpr>(E)) {
-      if (!isa<FieldDecl>(M->getMemberDecl()))
-        return {};
-      const Expr *Base = strip(M->getBase());
-      if (M->isArrow() && !isa<CallExpr>(Base))
-        return {};
-      return access(Base, Depth + 1);
-    }
-    if (const auto *Op = dyn_cast<CXXOperatorCallExpr>(E)) {
-      const Expr *Object = Op->getArg(0);
-      if (Op->getOperator() == OO_Subscript) {
-        if (isContainer(Object->getType()))
-          return element(Object);
-        return access(Object, Depth + 1);
-      }
-      if ((Op->getOperator() == OO_Star && Op->getNumArgs() == 1) ||
-          Op->getOperator() == OO_Arrow) {
-        if (isStd(Object->getType(), {"unique_ptr", "shared_ptr"})) {
-          Access Holder = access(Object, Depth + 1);
-          // A shared_ptr that was copied keeps what it points to.
-          Holder.Stable = true;
-          return Holder;
-        }
-        if (const Expr *C = iterated(Object, Depth + 1))
-          return element(C);
-        return access(Object, Depth + 1);
-      }
-      return {};
-    }
-    if (const auto *C = dyn_cast<CXXMemberCallExpr>(E)) {
-      const Expr *Object = C->getImplicitObjectArgument();
-      const CXXMethodDecl *Method = C->getMethodDecl();
-      if (!Object || !Method || !Method->getDeclName().isIdentifier())
-        return {};
-      StringRef Name = Method->getName();
-      if (isContainer(pointee(Object->getType()))) {
-        if (Name == "at" || Name == "front" || Name == "back" || Name == "top")
-          return element(Object);
-        if (Name == "emplace_back" || Name == "emplace_front")
-          return C->isGLValue() ? element(Object) : Access();
-        return {};
-      }
-      if (!C->isGLValue() && Name != "get")
-        return {};
-      Access Inner = access(Object, Depth + 1);
-      if (Name == "get")
-        Inner.Stable = true;
-      return Inner;
-    }
-    if (const auto *U = dyn_cast<UnaryOperator>(E)) {
-      if (U->getOpcode() != UO_Deref)
-        return {};
-      if (const Expr *C = iterated(U->getSubExpr(), Depth + 1))
-        return element(C);
-      return {};
-    }
-    if (const auto *Ref = dyn_cast<DeclRefExpr>(E)) {
-      const VarDecl *V = made(Ref->getDecl());
-      if (!V || !V->getInit() || !V->hasLocalStorage() ||
-          (!V->getType()->isReferenceType()))
-        return {};
-      return access(V->getInit(), Depth + 1);
-    }
-    return {};
-  }
-
-  static Access element(const Expr *Container) {
-    return {Container, keepsReferences(pointee(Container->getType()))};
-  }
-
-  static const VarDecl *made(const ValueDecl *D) {
-    if (const auto *B = dyn_cast<BindingDecl>(D))
-      D = dyn_cast_or_null<VarDecl>(B->getDecomposedDecl());
-    const auto *V = dyn_cast_or_null<VarDecl>(D);
-    return V && !isa<ParmVarDecl>(V) ? V : nullptr;
-  }
-
-  /// The container that an iterator goes over; null if it is none.
-  const Expr *iterated(const Expr *E, unsigned Depth = 0) {
-    if (!E || Depth > 16)
-      return nullptr;
-    E = stripMove(E);
-    if (const auto *C = dyn_cast<CXXConstructExpr>(E))
-      return C->getNumArgs() == 1 && !isContainer(C->getType())
-                 ? iterated(C->getArg(0), Depth + 1)
-                 : nullptr;
-    if (const auto *M = dyn_cast<MemberExpr>(E))
-      return className(M->getBase()->getType()) == "pair"
-                 ? iterated(M->getBase(), Depth + 1)
-                 : nullptr;
-    if (const auto *Op = dyn_cast<CXXOperatorCallExpr>(E)) {
-      if (Op->getOperator() == OO_Call) { // std::ranges::find(c, x)
-        const CXXRecordDecl *R = classOf(Op->getArg(0)->getType());
-        if (!R || !LockTypes::inStd(R) || Op->getNumArgs() < 2)
-          return nullptr;
-        const Expr *First = Op->getArg(1);
-        return isContainer(First->getType()) ? First
-                                             : iterated(First, Depth + 1);
-      }
-      if (llvm::is_contained({OO_Plus, OO_Minus, OO_PlusPlus, OO_MinusMinus},
-                             Op->getOperator()))
-        return iterated(Op->getArg(0), Depth + 1);
-      return nullptr;
-    }
-    if (const auto *C = dyn_cast<CXXMemberCallExpr>(E)) {
-      const Expr *Object = C->getImplicitObjectArgument();
-      const CXXMethodDecl *M = C->getMethodDecl();
-      if (!Object || !M || !M->getDeclName().isIdentifier() ||
-          !isContainer(pointee(Object->getType())) ||
-          !(C->getType()->isRecordType() || C->getType()->isPointerType()))
-        return nullptr;
-      bool Gives =
-          llvm::StringSwitch<bool>(M->getName())
-              .Cases({"begin", "cbegin", "rbegin", "crbegin", "end", "cend",
-                      "rend"},
-                     true)
-              .Cases({"find", "lower_bound", "upper_bound", "equal_range",
-                      "insert", "emplace", "try_emplace", "insert_or_assign",
-                      "erase", "emplace_hint", "data", "c_str", "iterator_to"},
-                     true)
-              .Default(false);
-      return Gives ? Object : nullptr;
-    }
-    if (const auto *C = dyn_cast<CallExpr>(E)) {
-      if (LockTypes::stdFunction(C).empty() || !C->getNumArgs() ||
-          !(C->getType()->isRecordType() || C->getType()->isPointerType()))
-        return nullptr;
-      const Expr *First = C->getArg(0);
-      StringRef Name = LockTypes::stdFunction(C);
-      if (isContainer(First->getType()))
-        return Name == "begin" || Name == "end" || Name == "data" ? First
-                                                                  : nullptr;
-      return Name.contains("find") || Name.contains("bound") ||
-                     Name == "next" || Name == "prev" || Name == "search" ||
-                     Name.contains("element") || Name == "partition"
-                 ? iterated(First, Depth + 1)
-                 : nullptr;
-    }
-    if (const auto *Ref = dyn_cast<DeclRefExpr>(E)) {
-      const VarDecl *V = made(Ref->getDecl());
-      return V && V->getInit() && V->hasLocalStorage()
-                 ? iterated(V->getInit(), Depth + 1)
-                 : nullptr;
-    }
-    return nullptr;
-  }
-
-  // ---- Values
-  // ----------------------------------------------------------------
-
   void variable(const VarDecl *V) {
     QualType T = V->getType();
     const Expr *Init = strip(V->getInit());
@@ -271,15 +85,16 @@ private:
         From = access(U->getSubExpr());
       else if (const auto *C = dyn_cast<CXXMemberCallExpr>(Init);
                C && LockTypes::memberName(C) == "get" &&
-               isStd(pointee(C->getImplicitObjectArgument()->getType()),
-                     {"unique_ptr"})) {
+               isStdClass(
+                   withoutPointer(C->getImplicitObjectArgument()->getType()),
+                   {"unique_ptr"})) {
         From = access(C->getImplicitObjectArgument());
         From.Stable = true;
       } else if (const auto *C = dyn_cast<CXXMemberCallExpr>(Init);
                  C && (LockTypes::memberName(C) == "data" ||
                        LockTypes::memberName(C) == "c_str"))
         From.Container = iterated(Init);
-    } else if (isStd(T, {"basic_string_view", "span"})) {
+    } else if (isStdClass(T, {"basic_string_view", "span"})) {
       E.K = SharedElement::View;
       From.Container = viewed(Init);
     } else if (isIterator(T) || isa<DecompositionDecl>(V) ||
@@ -289,30 +104,6 @@ private:
     }
     if (From)
       judge(E, From, Across.ofVariable(V));
-  }
-
-  /// The container that a string_view or span is made of.
-  const Expr *viewed(const Expr *E) {
-    E = stripMove(E);
-    if (const auto *C = dyn_cast<CXXConstructExpr>(E)) {
-      if (C->getNumArgs() == 0)
-        return nullptr;
-      const Expr *First = strip(C->getArg(0));
-      if (isContainer(First->getType()) && First->isLValue())
-        return First;
-      return viewed(First);
-    }
-    if (const auto *C = dyn_cast<CXXFunctionalCastExpr>(E))
-      return viewed(C->getSubExpr());
-    if (const auto *C = dyn_cast<CXXMemberCallExpr>(E)) {
-      const Expr *Object = C->getImplicitObjectArgument();
-      if (Object && Object->isLValue() &&
-          isContainer(pointee(Object->getType())) &&
-          (isa_and_nonnull<CXXConversionDecl>(C->getMethodDecl()) ||
-           LockTypes::memberName(C) == "data"))
-        return Object;
-    }
-    return nullptr;
   }
 
   void loops(const Stmt *S) {
@@ -487,7 +278,25 @@ private:
     // Two runs of this coroutine on one object.
     if (Own)
       return true;
-    return All.of(O.D).empty() && !WhenMade && !All.isFilledWhenMade(O.D);
+    if (!All.of(O.D).empty() && !WhenMade)
+      return false;
+    return (!WhenMade && !All.isFilledWhenMade(O.D)) || hasUnseenMembers(O.D);
+  }
+
+  /// Members that this unit does not define may change the field, and are
+  /// called so.
+  bool hasUnseenMembers(const ValueDecl *D) {
+    const auto *Field = dyn_cast<FieldDecl>(D);
+    const auto *R =
+        Field ? dyn_cast<CXXRecordDecl>(Field->getParent()) : nullptr;
+    return R && llvm::any_of(R->methods(), [](const CXXMethodDecl *M) {
+             return !M->isImplicit() && M->isInstance() && !M->isConst() &&
+                    !M->isPureVirtual() && !M->isDeleted() &&
+                    !M->isDefaulted() &&
+                    !isa<CXXConstructorDecl, CXXDestructorDecl>(M) &&
+                    !M->isDefined() && M->getDeclName().isIdentifier() &&
+                    soundsLikeChange(M->getName());
+           });
   }
 
   /// Somebody passes what others have as well; or nobody in sight calls.
@@ -523,92 +332,6 @@ private:
 std::vector<SharedElement> sharedElements(Analysis &A,
                                           const CoroutineInfo &Info) {
   return Finder(A, Info).run();
-}
-
-/// 'co_await m.lock()', 'co_await get_units(sem, 1)'.
-static bool isAcquired(const Expr *E) {
-  const CallExpr *C = nullptr;
-  E = stripMove(E);
-  if (const auto *Await = dyn_cast<CoawaitExpr>(E))
-    C = dyn_cast<CallExpr>(stripMove(Await->getOperand()));
-  else if (const auto *Await = dyn_cast<DependentCoawaitExpr>(E))
-    C = dyn_cast<CallExpr>(stripMove(Await->getOperand()));
-  if (!C)
-    return false;
-  const auto *F = dyn_cast_or_null<FunctionDecl>(C->getCalleeDecl());
-  StringRef Name = F && F->getDeclName().isIdentifier()
-                       ? F->getName()
-                       : LockTypes::memberName(C);
-  if (Name.contains_insensitive("unlock"))
-    return false;
-  return llvm::any_of(
-      ArrayRef<StringRef>{"lock", "acquire", "get_units", "permit", "enter",
-                          "hold_write", "hold_read"},
-      [&](StringRef Word) { return Name.contains_insensitive(Word); });
-}
-
-bool isExclusive(Analysis &A, const FunctionBody &Body, SourceLocation From,
-                 SourceLocation To) {
-  const SourceManager &SM = A.context().getSourceManager();
-  const FunctionDecl *F = Body.function();
-  if (F->getDeclName().isIdentifier() &&
-      F->getName().contains_insensitive("locked") &&
-      !F->getName().contains_insensitive("unlocked"))
-    return true;
-  auto Covers = [&](SourceLocation Begin, const Stmt *At) {
-    const Stmt *Scope = At;
-    while (Scope && !isa<CompoundStmt>(Scope))
-      Scope = Body.parent(Scope);
-    return SM.isBeforeInTranslationUnit(Begin, From) &&
-           (!Scope || !SM.isBeforeInTranslationUnit(Scope->getEndLoc(), To));
-  };
-  // Given back in between by name: lock.unlock(), units.return_all().
-  auto GivenBack = [&](const ValueDecl *D, SourceLocation Since) {
-    return llvm::any_of(Body.calls(), [&](const CallExpr *C) {
-      StringRef Name = LockTypes::memberName(C);
-      if (!Name.contains_insensitive("unlock") &&
-          !Name.contains_insensitive("release") &&
-          !Name.contains_insensitive("return") && Name != "reset")
-        return false;
-      const Expr *Object = LockTypes::receiver(C);
-      return Object && (!D || namedObject(Object) == D) &&
-             SM.isBeforeInTranslationUnit(Since, C->getBeginLoc()) &&
-             SM.isBeforeInTranslationUnit(C->getBeginLoc(), To);
-    });
-  };
-  for (const VarDecl *V : Body.variables()) {
-    if (!V->hasLocalStorage() || !V->getInit())
-      continue;
-    if (!A.shapes().guard(V->getType()) &&
-        A.shapes().containedGuard(V->getType()).isNull() &&
-        !isAcquired(V->getInit()))
-      continue;
-    if (Covers(V->getLocation(), Body.parent(V->getInit())) &&
-        !GivenBack(V, V->getLocation()))
-      return true;
-  }
-  // 'co_await m.lock();' … 'm.unlock();'
-  for (const Expr *Await : Body.awaits())
-    if (isAcquired(Await)) {
-      const Stmt *Statement = Body.enclosingStatement(Await);
-      bool Alone =
-          isa<Expr>(Statement) && strip(cast<Expr>(Statement)) == strip(Await);
-      if (Alone && Covers(Await->getBeginLoc(), Body.parent(Statement)) &&
-          !GivenBack(nullptr, Await->getBeginLoc()))
-        return true;
-    }
-  // 'co_await with_lock(m, [&]() -> task<> { … })'
-  if (const auto *Method = dyn_cast<CXXMethodDecl>(F))
-    if (const LambdaUse *Use = A.lambdaUse(Method); Use && Use->Consumer)
-      if (const NamedDecl *Callee = Model::callee(Use->Consumer);
-          Callee && Callee->getDeclName().isIdentifier())
-        return llvm::any_of(
-            ArrayRef<StringRef>{"lock", "semaphore", "exclusive", "serial",
-                                "synchron", "guarded"},
-            [&](StringRef Word) {
-              return Callee->getName().contains_insensitive(Word);
-            });
-  return false;
 }
 
 } // namespace clang::tidy::async

@@ -33,11 +33,6 @@ struct SharedElement {
 std::vector<SharedElement> sharedElements(Analysis &A,
                                           const CoroutineInfo &Info);
 
-/// Something that keeps others out is held at \p From and still at \p To: a
-/// lock that suspends, a permit, a lock.
-bool isExclusive(Analysis &A, const FunctionBody &Body, SourceLocation From,
-                 SourceLocation To);
-
 } // namespace clang::tidy::async
 
 #endif // ASYNC_TIDY_CHECKS_ANALYSIS_SHAREDELEMENTS_H

@@ -25,6 +25,7 @@
 #include "Analysis.h"
 #include "Destination.h"
 #include "PathQuery.h"
+#include "UseRoles.h"
 #include "llvm/ADT/MapVector.h"
 
 namespace clang::tidy::async {
@@ -34,53 +35,18 @@ namespace {
 /// Searches from one variable's uses.
 constexpr unsigned MaxTakes = 50;
 
-bool isCopyable(const CXXRecordDecl *R) {
-  for (const CXXConstructorDecl *C : R->ctors())
-    if (C->isCopyConstructor())
-      return !C->isDeleted();
-  if (R->hasUserDeclaredMoveConstructor() || R->hasUserDeclaredMoveAssignment())
-    return false;
-  return !(R->needsOverloadResolutionForCopyConstructor()
-               ? false
-               : R->defaultedCopyConstructorIsDeleted());
-}
-
-bool isSmartPointer(const CXXRecordDecl *R) {
-  return R->isInStdNamespace() &&
-         llvm::is_contained({"unique_ptr", "shared_ptr", "weak_ptr"},
-                            nameOf(R));
-}
-
-enum class Role {
-  Nothing,
-  Take,  ///< uses it up
-  Need,  ///< needs it to be there
-  Look,  ///< may be asked of what is gone: size()
-  Reset, ///< a new value, or perhaps one
-  Leave, ///< from here on others may change it: say nothing of the variable
-};
-
-struct Use {
-  Role R = Role::Nothing;
-  SecondUse::How How = SecondUse::Moved;
-  bool IsUse = false;
-  std::string Name;
-  const Expr *Mention = nullptr;
-  const Stmt *At = nullptr; ///< where it happens
-};
-
 class Finder {
 public:
-  Finder(Analysis &A, const FunctionBody &B) : A(A), B(B) {}
+  Finder(Analysis &A, const FunctionBody &B) : A(A), B(B), Roles(A, B) {}
 
   std::vector<SecondUse> run() {
     llvm::MapVector<const VarDecl *, std::vector<Use>> Uses;
     llvm::DenseMap<const VarDecl *, bool> Takes;
     for (const DeclRefExpr *R : B.references()) {
       const auto *V = dyn_cast<VarDecl>(R->getDecl());
-      if (!V || !isTracked(V))
+      if (!V || !Roles.isTracked(V))
         continue;
-      Use U = classify(V, R);
+      Use U = Roles.classify(V, R);
       U.Mention = R;
       Takes[V] |= U.R == Role::Take;
       Uses[V].push_back(U);
@@ -95,446 +61,19 @@ public:
       else if (auto Found = onPaths(V, List))
         Out.push_back(*Found);
     }
+    for (const CallExpr *Call : B.calls())
+      if (auto Found = unsequencedPart(Call))
+        Out.push_back(*Found);
     return Out;
   }
 
 private:
-  bool isTracked(const VarDecl *V) {
-    auto [It, New] = Tracked.try_emplace(V, false);
-    if (!New)
-      return It->second;
-    if (!V->hasLocalStorage() || V->isImplicit() || V->isInitCapture() ||
-        isa<DecompositionDecl>(V) || V->getDeclContext() != B.function())
-      return false;
-    QualType T = V->getType();
-    if (T->isReferenceType() &&
-        !(isa<ParmVarDecl>(V) && T->isRValueReferenceType()))
-      return false;
-    T = T.getNonReferenceType();
-    const CXXRecordDecl *R = T->getAsCXXRecordDecl();
-    if (!R || !R->hasDefinition() || T->isDependentType() ||
-        T.isConstQualified())
-      return false;
-    SecondUse::Kind K = SecondUse::Value;
-    if (const HandleFacts *H = A.shapes().handle(T)) {
-      if (isCopyable(R))
-        return false;
-      K = R->isInStdNamespace() && nameOf(R) == "future" ? SecondUse::Future
-                                                         : SecondUse::Handle;
-      (void)H;
-    } else if (const TaskFacts *Task = A.shapes().task(T)) {
-      if (Task->MultiConsumer || isCopyable(R))
-        return false;
-      K = SecondUse::Task;
-    } else if (!R->hasNonTrivialMoveConstructor() ||
-               A.shapes().isAwaitable(T) || A.shapes().guard(T)) {
-      return false;
-    }
-    Kinds[V] = K;
-    return Tracked[V] = true;
-  }
-
-  // What a mention does.
-
-  /// The nearest node around \p E that is more than syntax.
-  const Stmt *above(const Expr *&E) const {
-    const Stmt *P = B.parent(E);
-    while (isa_and_nonnull<ParenExpr, ImplicitCastExpr, FullExpr,
-                           MaterializeTemporaryExpr, CXXBindTemporaryExpr>(P)) {
-      E = cast<Expr>(P);
-      P = B.parent(P);
-    }
-    return P;
-  }
-
-  Use classify(const VarDecl *V, const DeclRefExpr *R) {
-    Use U;
-    U.At = R;
-    const Expr *E = R;
-    const Stmt *P = above(E);
-    bool IsMoved = false;
-    while (P) {
-      const auto *Call = dyn_cast<CallExpr>(P);
-      if (Call && isStdCall(Call, {"move", "forward"}))
-        IsMoved = true;
-      else if (const auto *Cast = dyn_cast<CXXStaticCastExpr>(P);
-               Cast && Cast->isXValue())
-        IsMoved = true;
-      else
-        break;
-      E = cast<Expr>(P);
-      P = above(E);
-    }
-    if (!P)
-      return U;
-    if (isa<CoawaitExpr>(P))
-      return taken(U, SecondUse::Awaited, P, V);
-    if (const auto *M = dyn_cast<MemberExpr>(P))
-      return member(U, V, M, IsMoved);
-    if (const auto *L = dyn_cast<LambdaExpr>(P))
-      return captured(U, L, E);
-    if (IsMoved)
-      return moved(U, V, E, P);
-    return named(U, V, E, P);
-  }
-
-  Use taken(Use U, SecondUse::How How, const Stmt *At, const VarDecl *V) {
-    U.R = Role::Take;
-    U.How = How;
-    U.At = At;
-    if (Kinds[V] == SecondUse::Value)
-      U.R = Role::Need;
-    return U;
-  }
-
-  Use member(Use U, const VarDecl *V, const MemberExpr *M, bool IsMoved) {
-    const auto *Method = dyn_cast<CXXMethodDecl>(M->getMemberDecl());
-    const Expr *E = M;
-    const Stmt *P = above(E);
-    const auto *Call = dyn_cast_or_null<CXXMemberCallExpr>(P);
-    bool IsValue = Kinds[V] == SecondUse::Value;
-    if (!Method || !Call) {
-      // A field that is copied bit by bit is still there.
-      QualType T = M->getType();
-      U.R = T.isTriviallyCopyableType(A.context()) || isAssigned(M)
-                ? Role::Nothing
-                : Role::Need;
-      U.IsUse = true;
-      return U;
-    }
-    llvm::StringRef Name = nameOf(Method);
-    U.Name = Name.str();
-    U.At = Call;
-    if (M->isArrow()) // Of what it points to, and no member of the variable's.
-      return U;
-    if (IsValue)
-      return memberOfValue(U, V, Method, Name);
-    QualType T = V->getType().getNonReferenceType();
-    const std::vector<std::string> *Observers = nullptr, *Consumers = nullptr;
-    if (const HandleFacts *H = A.shapes().handle(T)) {
-      Observers = &H->Observers;
-      Consumers = &H->Consumers;
-    } else if (const TaskFacts *Task = A.shapes().task(T)) {
-      Observers = &Task->Observers;
-      Consumers = &Task->Consumers;
-    }
-    if (Observers && llvm::is_contained(*Observers, Name))
-      return U;
-    if ((Consumers && llvm::is_contained(*Consumers, Name)) ||
-        (IsMoved && Method->getRefQualifier() == RQ_RValue)) {
-      U.R = Role::Take;
-      U.How = SecondUse::Called;
-      return U;
-    }
-    if (Method->getRefQualifier() == RQ_RValue) {
-      U.R = Role::Take;
-      U.How = SecondUse::Called;
-      return U;
-    }
-    if (isa<CXXConversionDecl>(Method) ||
-        (Method->isConst() && Method->getReturnType()->isBooleanType()) ||
-        Name.starts_with("await_"))
-      return U;
-    if (llvm::is_contained({"reset", "swap", "emplace", "clear"}, Name)) {
-      U.R = Role::Reset;
-      return U;
-    }
-    // Another member of something that is gone; of what was only awaited it
-    // may be the way to its result.
-    U.R = Role::Need;
-    U.IsUse = true;
-    U.How = SecondUse::Called;
-    return U;
-  }
-
-  Use memberOfValue(Use U, const VarDecl *V, const CXXMethodDecl *Method,
-                    llvm::StringRef Name) {
-    const CXXRecordDecl *R =
-        V->getType().getNonReferenceType()->getAsCXXRecordDecl();
-    if (llvm::is_contained({"empty", "size", "has_value", "valid", "get",
-                            "capacity", "use_count", "get_allocator"},
-                           Name) ||
-        isa<CXXConversionDecl>(Method) || isSmartPointer(R)) {
-      if (llvm::is_contained({"reset", "swap"}, Name))
-        U.R = Role::Reset;
-      else if (!isSmartPointer(R))
-        U.R = Role::Look;
-      U.IsUse = true;
-      return U;
-    }
-    bool Reads = Method->isConst() ||
-                 llvm::is_contained(
-                     {"begin", "end", "data", "front", "back", "at"}, Name);
-    U.R = Reads ? Role::Need : Role::Reset;
-    U.IsUse = true;
-    U.How = SecondUse::Called;
-    return U;
-  }
-
-  bool isAssigned(const Expr *E) const {
-    const Stmt *P = above(E);
-    if (const auto *Bin = dyn_cast_or_null<BinaryOperator>(P))
-      return Bin->isAssignmentOp() && Bin->getLHS() == E;
-    const auto *Op = dyn_cast_or_null<CXXOperatorCallExpr>(P);
-    return Op && Op->isAssignmentOp() && Op->getArg(0) == E;
-  }
-
-  Use captured(Use U, const LambdaExpr *L, const Expr *Init) {
-    auto It = L->capture_init_begin();
-    for (const LambdaCapture &C : L->captures()) {
-      if (It == L->capture_init_end())
-        break;
-      if (*It++ != Init)
-        continue;
-      if (C.getCaptureKind() == LCK_ByRef)
-        U.R = Role::Leave;
-      else
-        U.R = Role::Need, U.IsUse = true;
-      return U;
-    }
-    U.R = Role::Leave;
-    return U;
-  }
-
-  /// std::move(V), as \p E, below \p P.
-  Use moved(Use U, const VarDecl *V, const Expr *E, const Stmt *P) {
-    U.How = SecondUse::Moved;
-    U.R = Role::Need; // unless something takes it
-    const auto *Construct = dyn_cast<CXXConstructExpr>(P);
-    const Expr *Outer = E;
-    if (Construct && Construct->getConstructor()->isMoveConstructor()) {
-      U.At = Construct;
-      Outer = Construct;
-      P = above(Outer);
-      if (const auto *D = dyn_cast_or_null<DeclStmt>(P)) {
-        U.R = Kinds[V] == SecondUse::Value ? Role::Reset : Role::Take;
-        (void)D;
-        return U;
-      }
-      if (const auto *L = dyn_cast_or_null<LambdaExpr>(P))
-        return intoCall(U, V, L, Outer, /*ByValue=*/true);
-      return intoCall(U, V, P, Outer, /*ByValue=*/true);
-    }
-    if (Construct && Construct->getConstructor()->isCopyConstructor())
-      return U; // const &&: copied after all
-    if (const auto *D = dyn_cast<DeclStmt>(P)) {
-      // auto &&other = std::move(v): another name.
-      U.R = Role::Leave;
-      (void)D;
-      return U;
-    }
-    if (isa<CompoundStmt>(P)) {
-      U.R = Role::Nothing; // std::move(v); moves nothing.
-      return U;
-    }
-    return intoCall(U, V, P, Outer, /*ByValue=*/false);
-  }
-
-  /// The value goes into \p P as \p Arg.
-  Use intoCall(Use U, const VarDecl *V, const Stmt *P, const Expr *Arg,
-               bool ByValue) {
-    // A task is used up whoever takes it; of another value clang-tidy speaks.
-    bool IsValue = Kinds[V] == SecondUse::Value;
-    const auto *Call = dyn_cast_or_null<CallExpr>(P);
-    const auto *Construct = dyn_cast_or_null<CXXConstructExpr>(P);
-    if (Call) {
-      if (const auto *Op = dyn_cast<CXXOperatorCallExpr>(Call);
-          Op && Op->isAssignmentOp() && Op->getNumArgs() == 2 &&
-          Op->getArg(0) == Arg)
-        return U;
-      // What may refuse the value and leave it where it is.
-      const FunctionDecl *F = Call->getDirectCallee();
-      U.Name = nameOf(F).str();
-      if (llvm::StringRef(U.Name).starts_with("try_") ||
-          llvm::StringRef(U.Name).starts_with("try") ||
-          isStdCall(Call, {"exchange", "swap", "as_const", "addressof"})) {
-        U.R = Role::Reset;
-        return U;
-      }
-      if (!ByValue && !bindsRvalue(Call, Arg)) {
-        U.R = Role::Need;
-        U.IsUse = true;
-        return U;
-      }
-      if (!ByValue)
-        U.At = Call;
-    } else if (Construct) {
-      if (!ByValue)
-        U.At = Construct;
-    }
-    if (!IsValue) {
-      U.R = Role::Take;
-      return U;
-    }
-    // A plain move of a plain value is a use; what comes after it is for
-    // another tool.
-    U.R = goesIntoAwaited(P) ? Role::Take : Role::Need;
-    return U;
-  }
-
-  /// The parameter takes an rvalue and not 'const T &'.
-  static bool bindsRvalue(const CallExpr *Call, const Expr *Arg) {
-    const FunctionDecl *F = Call->getDirectCallee();
-    if (!F)
-      return true;
-    unsigned Shift = isa<CXXOperatorCallExpr>(Call) && isa<CXXMethodDecl>(F) &&
-                             cast<CXXMethodDecl>(F)->isInstance()
-                         ? 1
-                         : 0;
-    for (unsigned I = 0; I < Call->getNumArgs(); ++I)
-      if (Call->getArg(I) == Arg) {
-        if (I < Shift)
-          return true;
-        if (I - Shift >= F->getNumParams())
-          return true;
-        QualType T = F->getParamDecl(I - Shift)->getType();
-        return !T->isLValueReferenceType();
-      }
-    return true;
-  }
-
-  /// \p P is, or is an argument of, a call that is awaited in this expression,
-  /// that gives a task, or that starts work.
-  bool goesIntoAwaited(const Stmt *P) {
-    for (unsigned Steps = 0; P && Steps < 6; ++Steps) {
-      if (isa<CoawaitExpr>(P))
-        return true;
-      const auto *E = dyn_cast<Expr>(P);
-      if (!E)
-        return false;
-      if (const auto *Call = dyn_cast<CallExpr>(E)) {
-        if (A.shapes().task(Call->getType()) ||
-            A.shapes().handle(Call->getType()) ||
-            (Call->getType()->isRecordType() &&
-             A.shapes().isAwaitable(Call->getType())))
-          return true;
-        if (const ApiFacts *F = A.model().calleeFacts(Call); F && F->Spawn)
-          return true;
-        if (!isStdCall(Call, {"move", "forward", "make_pair", "make_tuple"}))
-          return false;
-      } else if (!isa<CXXConstructExpr, InitListExpr, LambdaExpr, CastExpr,
-                      CXXFunctionalCastExpr>(E)) {
-        return false;
-      }
-      const Expr *Outer = E;
-      P = above(Outer);
-    }
-    return false;
-  }
-
-  /// V by its name, neither moved nor a member of.
-  Use named(Use U, const VarDecl *V, const Expr *E, const Stmt *P) {
-    U.IsUse = true;
-    if (const auto *Op = dyn_cast<CXXOperatorCallExpr>(P)) {
-      if (Op->isAssignmentOp() && Op->getArg(0) == E) {
-        U.R = Role::Reset;
-        U.At = Op;
-        U.IsUse = Op->getOperator() != OO_Equal;
-        return U;
-      }
-      const CXXRecordDecl *R =
-          V->getType().getNonReferenceType()->getAsCXXRecordDecl();
-      if (Op->getArg(0) == E &&
-          (Op->getOperator() == OO_Arrow || Op->getOperator() == OO_Star)) {
-        U.R = isSmartPointer(R) ? Role::Need : Role::Nothing;
-        U.At = Op;
-        return U;
-      }
-      if (Op->getArg(0) == E && Op->getOperator() == OO_Subscript) {
-        U.R = Role::Need;
-        return U;
-      }
-      if (isSmartPointer(R)) // p == nullptr
-        return U;
-      if (Op->getOperator() == OO_Call && Op->getArg(0) == E) {
-        U.R = Role::Need;
-        return U;
-      }
-    }
-    if (const auto *Un = dyn_cast<UnaryOperator>(P)) {
-      U.R = Un->getOpcode() == UO_AddrOf ? Role::Leave : Role::Nothing;
-      return U;
-    }
-    if (const auto *Construct = dyn_cast<CXXConstructExpr>(P)) {
-      if (Construct->getConstructor()->isCopyOrMoveConstructor() &&
-          Construct->getNumArgs() >= 1) {
-        // 'return t;' and 'co_return t;' move from a local.
-        const Expr *Outer = Construct;
-        const Stmt *Return = above(Outer);
-        if (isa_and_nonnull<LambdaExpr>(Return)) {
-          U.R = Role::Need;
-          return U;
-        }
-        U.R = Role::Need;
-        U.At = Construct;
-        return U;
-      }
-      return argument(U, Construct->getConstructor(), Construct->getArgs(),
-                      Construct->getNumArgs(), 0, E);
-    }
-    if (const auto *Call = dyn_cast<CallExpr>(P)) {
-      const FunctionDecl *F = Call->getDirectCallee();
-      if (isStdCall(Call, {"swap", "exchange"})) {
-        U.R = Role::Reset;
-        return U;
-      }
-      if (!F) {
-        U.R = Role::Reset;
-        return U;
-      }
-      const auto *Method = dyn_cast<CXXMethodDecl>(F);
-      unsigned Shift =
-          isa<CXXOperatorCallExpr>(Call) && Method && Method->isInstance() ? 1
-                                                                           : 0;
-      if (Shift && Call->getArg(0) == E) {
-        U.R = Method->isConst() ? Role::Need : Role::Reset;
-        return U;
-      }
-      return argument(U, F, Call->getArgs(), Call->getNumArgs(), Shift, E);
-    }
-    if (const auto *Cast = dyn_cast<CastExpr>(P)) {
-      // (void)t; a conversion to bool was seen as a member call.
-      U.R = Role::Nothing;
-      (void)Cast;
-      return U;
-    }
-    if (isa<DeclStmt>(P)) {
-      U.R = Role::Leave; // auto &r = t;
-      return U;
-    }
-    if (isa<CXXForRangeStmt>(P)) {
-      U.R = Role::Need;
-      return U;
-    }
-    if (isa<ReturnStmt, CoreturnStmt>(P)) {
-      U.R = Role::Need;
-      return U;
-    }
-    return U;
-  }
-
-  Use argument(Use U, const FunctionDecl *F, const Expr *const *Args,
-               unsigned N, unsigned Shift, const Expr *E) {
-    for (unsigned I = Shift; I < N; ++I)
-      if (Args[I] == E && I - Shift < F->getNumParams()) {
-        QualType T = F->getParamDecl(I - Shift)->getType();
-        if (T->isLValueReferenceType() &&
-            !T->getPointeeType().isConstQualified())
-          U.R = Role::Reset; // may fill it again
-        else
-          U.R = Role::Need;
-        return U;
-      }
-    U.R = Role::Reset;
-    return U;
-  }
-
   // Second uses.
 
   SecondUse make(const VarDecl *V, const Use &First, const Use &Second) {
     SecondUse S;
     S.Variable = V;
-    S.What = Kinds[V];
+    S.What = Roles.kind(V);
     S.First = First.How;
     S.FirstName = First.Name;
     S.FirstAt = First.Mention;
@@ -576,6 +115,60 @@ private:
             }
     }
     return std::nullopt;
+  }
+
+  /// f(std::move(o.name), o.name.size()): the same for a part of an object.
+  std::optional<SecondUse> unsequencedPart(const CallExpr *Call) {
+    if (isa<CXXOperatorCallExpr>(Call) || Call->getNumArgs() < 2)
+      return std::nullopt;
+    for (const Expr *Arg : Call->arguments()) {
+      const auto *Made = dyn_cast<CXXConstructExpr>(strip(Arg));
+      if (!Made || Made->getNumArgs() != 1 ||
+          !Made->getConstructor()->isMoveConstructor() ||
+          Made->getConstructor()->isTrivial())
+        continue;
+      bool Moved = false;
+      const auto *Part =
+          dyn_cast<MemberExpr>(stripMove(Made->getArg(0), &Moved));
+      if (!Part || !Moved || !isa<FieldDecl>(Part->getMemberDecl()))
+        continue;
+      for (const Expr *Other : Call->arguments())
+        if (const Expr *Use = Other == Arg ? nullptr : samePart(Other, Part);
+            Use && Roles.goesIntoAwaited(Call)) {
+          SecondUse S;
+          S.Variable = Part->getMemberDecl();
+          S.What = SecondUse::Value;
+          S.FirstAt = Part;
+          S.At = Use;
+          S.SecondIsUse = S.Unsequenced = true;
+          return S;
+        }
+    }
+    return std::nullopt;
+  }
+
+  /// The mention in \p In of what \p Part names.
+  static const Expr *samePart(const Stmt *In, const MemberExpr *Part) {
+    if (!In || isa<LambdaExpr>(In))
+      return nullptr;
+    if (const auto *M = dyn_cast<MemberExpr>(In); M && isSame(M, Part))
+      return M;
+    for (const Stmt *Child : In->children())
+      if (const Expr *Found = samePart(Child, Part))
+        return Found;
+    return nullptr;
+  }
+  static bool isSame(const Expr *L, const Expr *R) {
+    L = strip(L), R = strip(R);
+    if (const auto *M = dyn_cast<MemberExpr>(L)) {
+      const auto *N = dyn_cast<MemberExpr>(R);
+      return N && M->getMemberDecl() == N->getMemberDecl() &&
+             isSame(M->getBase(), N->getBase());
+    }
+    if (const auto *D = dyn_cast<DeclRefExpr>(L))
+      return isa<DeclRefExpr>(R) &&
+             cast<DeclRefExpr>(R)->getDecl() == D->getDecl();
+    return isa<CXXThisExpr>(L) && isa<CXXThisExpr>(R);
   }
 
   bool isInside(const Stmt *S, const Stmt *Of) const {
@@ -624,7 +217,12 @@ private:
         return Targets.contains(S) ? PathQuery::Target : PathQuery::Nothing;
       };
       auto Condition = [&](const Expr *E) { return says(E, V, Take); };
-      if (auto Found = Paths->find(Take.At, Ask, Condition))
+      // An await or get() that throws has used the value up all the same.
+      auto Throws = [&](const Stmt *S) {
+        return Take.How != SecondUse::Moved && S == Take.At;
+      };
+      if (auto Found =
+              Paths->find(Take.At, Ask, Condition, /*ExitToo=*/false, Throws))
         return make(V, Take, *Targets.lookup(Found->At));
     }
     return std::nullopt;
@@ -656,8 +254,7 @@ private:
   Analysis &A;
   const FunctionBody &B;
   std::unique_ptr<PathQuery> Paths;
-  llvm::DenseMap<const VarDecl *, bool> Tracked;
-  llvm::DenseMap<const VarDecl *, SecondUse::Kind> Kinds;
+  UseRoles Roles;
 };
 
 } // namespace

@@ -18,7 +18,8 @@ struct SecondUse {
     Called,  ///< t.get(), t.join(): a member that uses it up
     Moved,   ///< std::move(t) was taken
   };
-  const VarDecl *Variable = nullptr;
+  /// A variable; of two arguments of one call perhaps a field.
+  const ValueDecl *Variable = nullptr;
   enum Kind { Task, Future, Handle, Value } What = Task;
   How First = Moved;
   std::string FirstName; ///< of the member or function that took it

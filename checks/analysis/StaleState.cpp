@@ -16,9 +16,9 @@
 #include "StaleState.h"
 #include "AcrossAwait.h"
 #include "Analysis.h"
+#include "Exclusive.h"
 #include "LockTypes.h"
 #include "Mutations.h"
-#include "SharedElements.h"
 #include "SharedState.h"
 #include "llvm/ADT/StringSwitch.h"
 

@@ -75,6 +75,8 @@ private:
         return {};
       return ownerOf(A, Body, Init);
     }
+    if (isIterator(T) && !isa<DeclRefExpr>(source(Init)))
+      return ownerOf(A, Body, Init);
     return {};
   }
 

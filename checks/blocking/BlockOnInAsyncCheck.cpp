@@ -10,14 +10,11 @@ namespace clang::tidy::async {
 BlockOnInAsyncCheck::BlockOnInAsyncCheck(StringRef Name,
                                          ClangTidyContext *Context)
     : ClangTidyCheck(Name, Context),
-      AllowedCallees(
-          OptionReader(Name, Options, *Context).list("AllowedCallees", "")),
-      AllowedContexts(
-          OptionReader(Name, Options, *Context).list("AllowedContexts", "")) {}
+      Allowed(AllowedNames::OfCallees | AllowedNames::OfContexts, Name, Options,
+              *Context) {}
 
 void BlockOnInAsyncCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Options.store(Opts, "AllowedCallees", llvm::join(AllowedCallees, ";"));
-  Options.store(Opts, "AllowedContexts", llvm::join(AllowedContexts, ";"));
+  Allowed.store(Options, Opts);
 }
 
 void BlockOnInAsyncCheck::registerMatchers(MatchFinder *Finder) {
@@ -32,7 +29,7 @@ void BlockOnInAsyncCheck::check(const MatchFinder::MatchResult &Result) {
     return;
   const ExecutionContext &Where = A.executionContext(Body->function());
   if (Where.K != ExecutionContext::Executor ||
-      isAllowedContext(Body->function(), AllowedContexts))
+      isAllowedContext(Body->function(), Allowed.Contexts))
     return;
   PredicateEvaluator Conditions(A);
   for (const CallExpr *Call : Body->calls())
@@ -40,7 +37,7 @@ void BlockOnInAsyncCheck::check(const MatchFinder::MatchResult &Result) {
   for (const CXXConstructExpr *Construction : Body->constructions())
     inspect(A, Conditions, *Body, Where, Construction);
   for (const ReachedBlock &Reached :
-       blocksBelow(A, *Body, {BlockingSite::SyncWait.str()}, AllowedCallees))
+       blocksBelow(A, *Body, {BlockingSite::SyncWait.str()}, Allowed.Callees))
     reportReached(A, *Body, Where, Reached);
 }
 
@@ -70,8 +67,7 @@ void BlockOnInAsyncCheck::inspect(Analysis &A, PredicateEvaluator &Conditions,
                                   const ExecutionContext &Where,
                                   const Expr *Call) {
   auto Site = syncWaitSite(A, Conditions, Body, Call);
-  if (!Site || matchesGlob(Model::callee(Call), AllowedCallees) ||
-      A.movedAway(Body, Call) ||
+  if (!Site || Allowed.callee(Model::callee(Call)) || A.movedAway(Body, Call) ||
       !shouldReport(A, getID(), placeOf(Call), Site->How))
     return;
   if (Site->Facts->SyncWait->BuildsRuntime)

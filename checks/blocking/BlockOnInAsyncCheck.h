@@ -2,9 +2,9 @@
 #ifndef ASYNC_TIDY_CHECKS_BLOCKING_BLOCKONINASYNCCHECK_H
 #define ASYNC_TIDY_CHECKS_BLOCKING_BLOCKONINASYNCCHECK_H
 
+#include "../analysis/AllowedNames.h"
 #include "../analysis/BlockingChains.h"
 #include "../analysis/BlockingSites.h"
-#include "clang-tidy/ClangTidyCheck.h"
 
 namespace clang::tidy::async {
 
@@ -33,8 +33,7 @@ private:
                   const ExecutionContext &Where, const Expr *Call,
                   const ApiFacts &Facts);
 
-  const std::vector<std::string> AllowedCallees;
-  const std::vector<std::string> AllowedContexts;
+  const AllowedNames Allowed;
 };
 
 } // namespace clang::tidy::async

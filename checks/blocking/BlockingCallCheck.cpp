@@ -15,15 +15,12 @@ BlockingCallCheck::BlockingCallCheck(StringRef Name, ClangTidyContext *Context)
     : ClangTidyCheck(Name, Context),
       Categories(OptionReader(Name, Options, *Context)
                      .list("Categories", DefaultCategories)),
-      AllowedCallees(
-          OptionReader(Name, Options, *Context).list("AllowedCallees", "")),
-      AllowedContexts(
-          OptionReader(Name, Options, *Context).list("AllowedContexts", "")) {}
+      Allowed(AllowedNames::OfCallees | AllowedNames::OfContexts, Name, Options,
+              *Context) {}
 
 void BlockingCallCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
   Options.store(Opts, "Categories", llvm::join(Categories, ";"));
-  Options.store(Opts, "AllowedCallees", llvm::join(AllowedCallees, ";"));
-  Options.store(Opts, "AllowedContexts", llvm::join(AllowedContexts, ";"));
+  Allowed.store(Options, Opts);
 }
 
 void BlockingCallCheck::registerMatchers(MatchFinder *Finder) {
@@ -38,7 +35,7 @@ void BlockingCallCheck::check(const MatchFinder::MatchResult &Result) {
     return;
   const ExecutionContext &Where = A.executionContext(Body->function());
   if (Where.K != ExecutionContext::Executor ||
-      isAllowedContext(Body->function(), AllowedContexts))
+      isAllowedContext(Body->function(), Allowed.Contexts))
     return;
   PredicateEvaluator Conditions(A);
   for (const CallExpr *Call : Body->calls())
@@ -59,7 +56,7 @@ void BlockingCallCheck::inspect(Analysis &A, PredicateEvaluator &Conditions,
   if (isKnownBlockingCategory(Site->Category) &&
       !llvm::is_contained(Categories, Site->Category))
     return;
-  if (matchesGlob(Model::callee(Call), AllowedCallees))
+  if (Allowed.callee(Model::callee(Call)))
     return;
   if (shouldReport(A, getID(), placeOf(Call), Site->How))
     report(A, Body, Where, *Site);

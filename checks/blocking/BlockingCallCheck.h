@@ -2,8 +2,8 @@
 #ifndef ASYNC_TIDY_CHECKS_BLOCKING_BLOCKINGCALLCHECK_H
 #define ASYNC_TIDY_CHECKS_BLOCKING_BLOCKINGCALLCHECK_H
 
+#include "../analysis/AllowedNames.h"
 #include "../analysis/BlockingSites.h"
-#include "clang-tidy/ClangTidyCheck.h"
 
 namespace clang::tidy::async {
 
@@ -27,8 +27,7 @@ private:
               const ExecutionContext &Where, const BlockingSite &Site);
 
   const std::vector<std::string> Categories;
-  const std::vector<std::string> AllowedCallees;
-  const std::vector<std::string> AllowedContexts;
+  const AllowedNames Allowed;
 };
 
 } // namespace clang::tidy::async

@@ -21,10 +21,8 @@ BlockingCallTransitiveCheck::BlockingCallTransitiveCheck(
     : ClangTidyCheck(Name, Context),
       Categories(OptionReader(Name, Options, *Context)
                      .list("Categories", DefaultCategories)),
-      AllowedCallees(
-          OptionReader(Name, Options, *Context).list("AllowedCallees", "")),
-      AllowedContexts(
-          OptionReader(Name, Options, *Context).list("AllowedContexts", "")),
+      Allowed(AllowedNames::OfCallees | AllowedNames::OfContexts, Name, Options,
+              *Context),
       ReportChains(number(OptionReader(Name, Options, *Context)
                               .get("ReportChains", Twine(DefaultChains).str()),
                           DefaultChains)) {}
@@ -32,8 +30,7 @@ BlockingCallTransitiveCheck::BlockingCallTransitiveCheck(
 void BlockingCallTransitiveCheck::storeOptions(
     ClangTidyOptions::OptionMap &Opts) {
   Options.store(Opts, "Categories", llvm::join(Categories, ";"));
-  Options.store(Opts, "AllowedCallees", llvm::join(AllowedCallees, ";"));
-  Options.store(Opts, "AllowedContexts", llvm::join(AllowedContexts, ";"));
+  Allowed.store(Options, Opts);
   Options.store(Opts, "ReportChains", ReportChains);
 }
 
@@ -50,10 +47,10 @@ void BlockingCallTransitiveCheck::check(
     return;
   const ExecutionContext &Where = A.executionContext(Body->function());
   if (Where.K != ExecutionContext::Executor ||
-      isAllowedContext(Body->function(), AllowedContexts))
+      isAllowedContext(Body->function(), Allowed.Contexts))
     return;
   for (ReachedBlock &Reached :
-       blocksBelow(A, *Body, Categories, AllowedCallees)) {
+       blocksBelow(A, *Body, Categories, Allowed.Callees)) {
     // A long chain has many branches that this caller may never take.
     if (Reached.Chain.Hops.size() > ReportChains)
       Reached.Chain.How = Confidence::Low;

@@ -2,8 +2,8 @@
 #ifndef ASYNC_TIDY_CHECKS_BLOCKING_BLOCKINGCALLTRANSITIVECHECK_H
 #define ASYNC_TIDY_CHECKS_BLOCKING_BLOCKINGCALLTRANSITIVECHECK_H
 
+#include "../analysis/AllowedNames.h"
 #include "../analysis/BlockingChains.h"
-#include "clang-tidy/ClangTidyCheck.h"
 
 namespace clang::tidy::async {
 
@@ -25,8 +25,7 @@ private:
               const ExecutionContext &Where, const ReachedBlock &Reached);
 
   const std::vector<std::string> Categories;
-  const std::vector<std::string> AllowedCallees;
-  const std::vector<std::string> AllowedContexts;
+  const AllowedNames Allowed;
   const unsigned ReportChains;
 };
 

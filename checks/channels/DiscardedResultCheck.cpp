@@ -3,43 +3,29 @@
 #include "analysis/ContextNotes.h"
 #include "analysis/Destination.h"
 #include "analysis/ErrorResults.h"
-#include "clang/AST/DeclTemplate.h"
-#include "llvm/ADT/StringExtras.h"
 
 using namespace clang::ast_matchers;
 
 namespace clang::tidy::async {
 
 static constexpr char ThisCheck[] = "async-discarded-result";
-static constexpr char AllowedCalleesKey[] = "AllowedCallees";
-static constexpr char AllowedTypesKey[] = "AllowedTypes";
 static constexpr char CheckPlainValuesKey[] = "CheckPlainValues";
 
 DiscardedResultCheck::DiscardedResultCheck(StringRef Name,
                                            ClangTidyContext *Context)
     : ClangTidyCheck(Name, Context),
-      AllowedCallees(
-          OptionReader(Name, Options, *Context).list(AllowedCalleesKey, "")),
-      AllowedTypes(
-          OptionReader(Name, Options, *Context).list(AllowedTypesKey, "")),
+      Allowed(AllowedNames::OfTypes | AllowedNames::OfCallees, Name, Options,
+              *Context),
       CheckPlainValues(OptionReader(Name, Options, *Context)
                            .get(CheckPlainValuesKey, false)) {}
 
 void DiscardedResultCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Options.store(Opts, AllowedCalleesKey, llvm::join(AllowedCallees, ";"));
-  Options.store(Opts, AllowedTypesKey, llvm::join(AllowedTypes, ";"));
+  Allowed.store(Options, Opts);
   Options.store(Opts, CheckPlainValuesKey, CheckPlainValues);
 }
 
 void DiscardedResultCheck::registerMatchers(MatchFinder *Finder) {
   Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
-}
-
-static const NamedDecl *classOf(QualType T) {
-  const CXXRecordDecl *R = T.getNonReferenceType()->getAsCXXRecordDecl();
-  if (const auto *S = dyn_cast_or_null<ClassTemplateSpecializationDecl>(R))
-    return S->getSpecializedTemplate();
-  return R;
 }
 
 /// "'flush'", "this operation".
@@ -52,7 +38,7 @@ static std::string nameFor(const Expr *Operand) {
 }
 
 bool DiscardedResultCheck::isAllowed(const Expr *Made) const {
-  return matchesGlob(Model::callee(stripMove(Made)), AllowedCallees);
+  return Allowed.callee(Model::callee(stripMove(Made)));
 }
 
 void DiscardedResultCheck::await(Analysis &A, const FunctionBody &B,
@@ -73,7 +59,7 @@ void DiscardedResultCheck::await(Analysis &A, const FunctionBody &B,
   if (Climber(A, B).climb(Await, /*IsValue=*/true).K !=
           Destination::Discarded ||
       isShuttingDown(B, Await) || isAllowed(Await->getOperand()) ||
-      matchesGlob(classOf(T), AllowedTypes) ||
+      Allowed.type(T) ||
       !shouldReport(A, ThisCheck, Await->getBeginLoc(), Confidence::High))
     return;
   std::string Name = nameFor(Await->getOperand());

@@ -2,7 +2,7 @@
 #ifndef ASYNC_TIDY_CHECKS_CHANNELS_DISCARDEDRESULTCHECK_H
 #define ASYNC_TIDY_CHECKS_CHANNELS_DISCARDEDRESULTCHECK_H
 
-#include "clang-tidy/ClangTidyCheck.h"
+#include "analysis/AllowedNames.h"
 
 namespace clang::tidy::async {
 
@@ -29,8 +29,7 @@ private:
   void lag(Analysis &A, const FunctionBody &B, const CoawaitExpr *Await);
   bool isAllowed(const Expr *Made) const;
 
-  const std::vector<std::string> AllowedCallees;
-  const std::vector<std::string> AllowedTypes;
+  const AllowedNames Allowed;
   const bool CheckPlainValues;
 };
 

@@ -20,10 +20,8 @@ static uint64_t number(StringRef Text, uint64_t Default) {
 UnboundedChannelCheck::UnboundedChannelCheck(StringRef Name,
                                              ClangTidyContext *Context)
     : ClangTidyCheck(Name, Context),
-      AllowedTypes(
-          OptionReader(Name, Options, *Context).list("AllowedTypes", "")),
-      AllowedCallees(
-          OptionReader(Name, Options, *Context).list("AllowedCallees", "")),
+      Allowed(AllowedNames::OfTypes | AllowedNames::OfCallees, Name, Options,
+              *Context),
       AllowedVariables(
           OptionReader(Name, Options, *Context).list("AllowedVariables", "")),
       HugeCapacity(
@@ -32,8 +30,7 @@ UnboundedChannelCheck::UnboundedChannelCheck(StringRef Name,
                  DefaultHugeCapacity)) {}
 
 void UnboundedChannelCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Options.store(Opts, "AllowedTypes", llvm::join(AllowedTypes, ";"));
-  Options.store(Opts, "AllowedCallees", llvm::join(AllowedCallees, ";"));
+  Allowed.store(Options, Opts);
   Options.store(Opts, "AllowedVariables", llvm::join(AllowedVariables, ";"));
   Options.store(Opts, HugeCapacityKey, HugeCapacity);
 }
@@ -214,9 +211,9 @@ void UnboundedChannelCheck::add(Candidate C, QualType Type,
     return;
   if (const CXXRecordDecl *R =
           Type.isNull() ? nullptr : Type->getAsCXXRecordDecl();
-      matchesGlob(R, AllowedTypes))
+      matchesGlob(R, Allowed.Types))
     return;
-  if (Making && matchesGlob(Model::callee(Making), AllowedCallees))
+  if (Making && Allowed.callee(Model::callee(Making)))
     return;
   Candidates.push_back(std::move(C));
 }

@@ -2,6 +2,7 @@
 #ifndef ASYNC_TIDY_CHECKS_CHANNELS_UNBOUNDEDCHANNELCHECK_H
 #define ASYNC_TIDY_CHECKS_CHANNELS_UNBOUNDEDCHANNELCHECK_H
 
+#include "../analysis/AllowedNames.h"
 #include "../analysis/Report.h"
 #include "BackPressure.h"
 
@@ -40,7 +41,8 @@ private:
   void add(Candidate C, QualType Type, const Expr *Making);
   void report(const Candidate &C, const BackPressure::Uses &Uses);
 
-  const std::vector<std::string> AllowedTypes, AllowedCallees, AllowedVariables;
+  const AllowedNames Allowed;
+  const std::vector<std::string> AllowedVariables;
   const uint64_t HugeCapacity;
 
   Analysis *A = nullptr; ///< of the translation unit at hand

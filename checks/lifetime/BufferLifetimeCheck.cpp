@@ -11,7 +11,6 @@
 #include "analysis/Escape.h"
 #include "analysis/Predicates.h"
 #include "analysis/Report.h"
-#include "llvm/ADT/StringExtras.h"
 
 using namespace clang::ast_matchers;
 
@@ -20,11 +19,10 @@ namespace clang::tidy::async {
 BufferLifetimeCheck::BufferLifetimeCheck(StringRef Name,
                                          ClangTidyContext *Context)
     : ClangTidyCheck(Name, Context),
-      AllowedCallees(
-          OptionReader(Name, Options, *Context).list("AllowedCallees", "")) {}
+      Allowed(AllowedNames::OfCallees, Name, Options, *Context) {}
 
 void BufferLifetimeCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Options.store(Opts, "AllowedCallees", llvm::join(AllowedCallees, ";"));
+  Allowed.store(Options, Opts);
 }
 
 void BufferLifetimeCheck::registerMatchers(MatchFinder *Finder) {
@@ -122,7 +120,7 @@ void BufferLifetimeCheck::check(const MatchFinder::MatchResult &Result) {
   Buffers Find(A, *B);
   for (const CallExpr *Call : B->calls()) {
     llvm::SmallVector<Buffers::Borrowed, 2> Args = Find.borrowed(Call);
-    if (Args.empty() || matchesGlob(Model::callee(Call), AllowedCallees))
+    if (Args.empty() || Allowed.callee(Model::callee(Call)))
       continue;
     TaskLife L = lifeOf(A, E, Call);
     if (L.K == Life::Unknown || L.K == Life::InPlace)

@@ -2,7 +2,7 @@
 #ifndef ASYNC_TIDY_CHECKS_LIFETIME_BUFFERLIFETIMECHECK_H
 #define ASYNC_TIDY_CHECKS_LIFETIME_BUFFERLIFETIMECHECK_H
 
-#include "clang-tidy/ClangTidyCheck.h"
+#include "analysis/AllowedNames.h"
 
 namespace clang::tidy::async {
 
@@ -19,7 +19,7 @@ public:
   void check(const ast_matchers::MatchFinder::MatchResult &Result) override;
 
 private:
-  const std::vector<std::string> AllowedCallees;
+  const AllowedNames Allowed;
 };
 
 } // namespace clang::tidy::async

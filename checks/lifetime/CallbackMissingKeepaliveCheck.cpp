@@ -3,24 +3,21 @@
 #include "analysis/Keepalive.h"
 #include "analysis/Report.h"
 #include "clang/Lex/Lexer.h"
-#include "llvm/ADT/StringExtras.h"
 
 using namespace clang::ast_matchers;
 
 namespace clang::tidy::async {
 
 static constexpr char ThisCheck[] = "async-callback-missing-keepalive";
-static constexpr char AllowedCalleesKey[] = "AllowedCallees";
 
 CallbackMissingKeepaliveCheck::CallbackMissingKeepaliveCheck(
     StringRef Name, ClangTidyContext *Context)
     : ClangTidyCheck(Name, Context),
-      AllowedCallees(
-          OptionReader(Name, Options, *Context).list(AllowedCalleesKey, "")) {}
+      Allowed(AllowedNames::OfCallees, Name, Options, *Context) {}
 
 void CallbackMissingKeepaliveCheck::storeOptions(
     ClangTidyOptions::OptionMap &Opts) {
-  Options.store(Opts, AllowedCalleesKey, llvm::join(AllowedCallees, ";"));
+  Allowed.store(Options, Opts);
 }
 
 void CallbackMissingKeepaliveCheck::registerMatchers(MatchFinder *Finder) {
@@ -79,7 +76,7 @@ void CallbackMissingKeepaliveCheck::check(
   if (!Body || Body->isDependent())
     return;
   for (const MissingKeepalive &M : missingKeepalives(A, *Body))
-    if (!matchesGlob(Model::callee(M.Consumer), AllowedCallees))
+    if (!Allowed.callee(Model::callee(M.Consumer)))
       report(A, M);
 }
 

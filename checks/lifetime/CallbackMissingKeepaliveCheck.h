@@ -2,7 +2,7 @@
 #ifndef ASYNC_TIDY_CHECKS_LIFETIME_CALLBACKMISSINGKEEPALIVECHECK_H
 #define ASYNC_TIDY_CHECKS_LIFETIME_CALLBACKMISSINGKEEPALIVECHECK_H
 
-#include "clang-tidy/ClangTidyCheck.h"
+#include "analysis/AllowedNames.h"
 
 namespace clang::tidy::async {
 
@@ -25,7 +25,7 @@ public:
 private:
   void report(Analysis &A, const MissingKeepalive &M);
 
-  const std::vector<std::string> AllowedCallees;
+  const AllowedNames Allowed;
 };
 
 } // namespace clang::tidy::async

@@ -4,24 +4,21 @@
 #include "analysis/ClosureLife.h"
 #include "analysis/Report.h"
 #include "clang/Lex/Lexer.h"
-#include "llvm/ADT/StringExtras.h"
 
 using namespace clang::ast_matchers;
 
 namespace clang::tidy::async {
 
 static constexpr char ThisCheck[] = "async-capturing-lambda-coroutine";
-static constexpr char AllowedCalleesKey[] = "AllowedCallees";
 
 CapturingLambdaCoroutineCheck::CapturingLambdaCoroutineCheck(
     StringRef Name, ClangTidyContext *Context)
     : ClangTidyCheck(Name, Context),
-      AllowedCallees(
-          OptionReader(Name, Options, *Context).list(AllowedCalleesKey, "")) {}
+      Allowed(AllowedNames::OfCallees, Name, Options, *Context) {}
 
 void CapturingLambdaCoroutineCheck::storeOptions(
     ClangTidyOptions::OptionMap &Opts) {
-  Options.store(Opts, AllowedCalleesKey, llvm::join(AllowedCallees, ";"));
+  Allowed.store(Options, Opts);
 }
 
 void CapturingLambdaCoroutineCheck::registerMatchers(MatchFinder *Finder) {
@@ -211,7 +208,7 @@ void CapturingLambdaCoroutineCheck::check(
       continue;
     ClosureEnd End = Lives.end(U, Use);
     if (End.K == ClosureEnd::Survives ||
-        (End.Taker && matchesGlob(End.Taker, AllowedCallees)))
+        (End.Taker && Allowed.callee(End.Taker)))
       continue;
     report(A, *Body, U, Use, End);
   }

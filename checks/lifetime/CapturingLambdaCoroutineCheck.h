@@ -2,7 +2,7 @@
 #ifndef ASYNC_TIDY_CHECKS_LIFETIME_CAPTURINGLAMBDACOROUTINECHECK_H
 #define ASYNC_TIDY_CHECKS_LIFETIME_CAPTURINGLAMBDACOROUTINECHECK_H
 
-#include "clang-tidy/ClangTidyCheck.h"
+#include "analysis/AllowedNames.h"
 
 namespace clang::tidy::async {
 
@@ -30,7 +30,7 @@ private:
   void remedy(Analysis &A, const FunctionBody &B, const LambdaUse &U,
               const ClosureEnd &End);
 
-  const std::vector<std::string> AllowedCallees;
+  const AllowedNames Allowed;
 };
 
 } // namespace clang::tidy::async

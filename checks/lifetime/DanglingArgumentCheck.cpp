@@ -3,27 +3,21 @@
 #include "LifetimeWords.h"
 #include "analysis/DanglingArguments.h"
 #include "analysis/Report.h"
-#include "llvm/ADT/StringExtras.h"
 
 using namespace clang::ast_matchers;
 
 namespace clang::tidy::async {
 
 static constexpr char ThisCheck[] = "async-dangling-argument";
-static constexpr char AllowedCalleesKey[] = "AllowedCallees";
-static constexpr char AllowedTypesKey[] = "AllowedTypes";
 
 DanglingArgumentCheck::DanglingArgumentCheck(StringRef Name,
                                              ClangTidyContext *Context)
     : ClangTidyCheck(Name, Context),
-      AllowedCallees(
-          OptionReader(Name, Options, *Context).list(AllowedCalleesKey, "")),
-      AllowedTypes(
-          OptionReader(Name, Options, *Context).list(AllowedTypesKey, "")) {}
+      Allowed(AllowedNames::OfTypes | AllowedNames::OfCallees, Name, Options,
+              *Context) {}
 
 void DanglingArgumentCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Options.store(Opts, AllowedCalleesKey, llvm::join(AllowedCallees, ";"));
-  Options.store(Opts, AllowedTypesKey, llvm::join(AllowedTypes, ";"));
+  Allowed.store(Options, Opts);
 }
 
 void DanglingArgumentCheck::registerMatchers(MatchFinder *Finder) {
@@ -33,8 +27,7 @@ void DanglingArgumentCheck::registerMatchers(MatchFinder *Finder) {
 void DanglingArgumentCheck::look(Analysis &A, const FunctionBody &B,
                                  const CallExpr *Call) {
   const FunctionDecl *Callee = Call->getDirectCallee();
-  if (!Callee || matchesGlob(Callee, AllowedCallees) ||
-      matchesGlob(Call->getType()->getAsCXXRecordDecl(), AllowedTypes))
+  if (!Callee || Allowed.callee(Callee) || Allowed.type(Call->getType()))
     return;
   std::optional<DanglingArgument> D = danglingArgument(A, B, Call);
   if (!D)

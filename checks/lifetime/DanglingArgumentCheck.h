@@ -2,7 +2,7 @@
 #ifndef ASYNC_TIDY_CHECKS_LIFETIME_DANGLINGARGUMENTCHECK_H
 #define ASYNC_TIDY_CHECKS_LIFETIME_DANGLINGARGUMENTCHECK_H
 
-#include "clang-tidy/ClangTidyCheck.h"
+#include "analysis/AllowedNames.h"
 
 namespace clang::tidy::async {
 
@@ -24,8 +24,7 @@ public:
 private:
   void look(Analysis &A, const FunctionBody &B, const CallExpr *Call);
 
-  const std::vector<std::string> AllowedCallees;
-  const std::vector<std::string> AllowedTypes;
+  const AllowedNames Allowed;
 };
 
 } // namespace clang::tidy::async

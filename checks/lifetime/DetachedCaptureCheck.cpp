@@ -3,23 +3,20 @@
 #include "LifetimeWords.h"
 #include "analysis/DetachedCaptures.h"
 #include "analysis/Report.h"
-#include "llvm/ADT/StringExtras.h"
 
 using namespace clang::ast_matchers;
 
 namespace clang::tidy::async {
 
 static constexpr char ThisCheck[] = "async-detached-capture";
-static constexpr char AllowedCalleesKey[] = "AllowedCallees";
 
 DetachedCaptureCheck::DetachedCaptureCheck(StringRef Name,
                                            ClangTidyContext *Context)
     : ClangTidyCheck(Name, Context),
-      AllowedCallees(
-          OptionReader(Name, Options, *Context).list(AllowedCalleesKey, "")) {}
+      Allowed(AllowedNames::OfCallees, Name, Options, *Context) {}
 
 void DetachedCaptureCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Options.store(Opts, AllowedCalleesKey, llvm::join(AllowedCallees, ";"));
+  Allowed.store(Options, Opts);
 }
 
 void DetachedCaptureCheck::registerMatchers(MatchFinder *Finder) {
@@ -68,7 +65,7 @@ void DetachedCaptureCheck::check(const MatchFinder::MatchResult &Result) {
     return;
   DetachedCaptures Captures(A, *Body);
   for (const LaterWork &W : Captures.works()) {
-    if (matchesGlob(Model::callee(W.Consumer), AllowedCallees))
+    if (Allowed.callee(Model::callee(W.Consumer)))
       continue;
     if (std::optional<DetachedCapture> D = Captures.find(W))
       report(A, *Body, *D);

@@ -14,7 +14,6 @@
 #include "analysis/Report.h"
 #include "analysis/SuspensionReach.h"
 #include "clang/Lex/Lexer.h"
-#include "llvm/ADT/StringExtras.h"
 
 using namespace clang::ast_matchers;
 
@@ -24,15 +23,12 @@ ReferenceParameterCheck::ReferenceParameterCheck(StringRef Name,
                                                  ClangTidyContext *Context)
     : ClangTidyCheck(Name, Context),
       Strict(OptionReader(Name, Options, *Context).get("Strict", false)),
-      AllowedTypes(
-          OptionReader(Name, Options, *Context).list("AllowedTypes", "")),
-      AllowedContexts(
-          OptionReader(Name, Options, *Context).list("AllowedContexts", "")) {}
+      Allowed(AllowedNames::OfTypes | AllowedNames::OfContexts, Name, Options,
+              *Context) {}
 
 void ReferenceParameterCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
   Options.store(Opts, "Strict", Strict);
-  Options.store(Opts, "AllowedTypes", llvm::join(AllowedTypes, ";"));
-  Options.store(Opts, "AllowedContexts", llvm::join(AllowedContexts, ";"));
+  Allowed.store(Options, Opts);
 }
 
 void ReferenceParameterCheck::registerMatchers(MatchFinder *Finder) {
@@ -93,7 +89,7 @@ void ReferenceParameterCheck::inspect(Analysis &A, const FunctionDecl *F) {
   const auto *Method = dyn_cast<CXXMethodDecl>(F);
   // The signature of an override is its base's.
   if (!Info || (Method && Method->size_overridden_methods() > 0) ||
-      isAllowedContext(F, AllowedContexts))
+      isAllowedContext(F, Allowed.Contexts))
     return;
   // What only yields is a generator, which runs inside its consumer.
   if (llvm::none_of(Info->Suspensions, [](const SuspensionPoint &P) {
@@ -115,7 +111,7 @@ void ReferenceParameterCheck::inspect(Analysis &A, const FunctionDecl *F) {
     if (How == Borrow::No || P->isExplicitObjectParameter() ||
         isService(A, T) ||
         matchesGlob(T.getNonReferenceType()->getAsCXXRecordDecl(),
-                    AllowedTypes))
+                    Allowed.Types))
       continue;
     // A forwarding reference of a template that nobody instantiates.
     if (F->isDependentContext() && How == Borrow::Value &&

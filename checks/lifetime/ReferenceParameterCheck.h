@@ -2,8 +2,8 @@
 #ifndef ASYNC_TIDY_CHECKS_LIFETIME_REFERENCEPARAMETERCHECK_H
 #define ASYNC_TIDY_CHECKS_LIFETIME_REFERENCEPARAMETERCHECK_H
 
+#include "analysis/AllowedNames.h"
 #include "analysis/CallSites.h"
-#include "clang-tidy/ClangTidyCheck.h"
 
 namespace clang::tidy::async {
 
@@ -29,8 +29,7 @@ private:
               const Expr *Use, bool Certain, const CallSite *Blame);
 
   const bool Strict;
-  const std::vector<std::string> AllowedTypes;
-  const std::vector<std::string> AllowedContexts;
+  const AllowedNames Allowed;
   std::vector<const FunctionDecl *> Candidates;
   CallSites Calls;
   Analysis *Unit = nullptr;

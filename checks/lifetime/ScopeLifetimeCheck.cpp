@@ -11,7 +11,6 @@
 #include "analysis/ObjectUse.h"
 #include "analysis/Predicates.h"
 #include "analysis/Report.h"
-#include "llvm/ADT/StringExtras.h"
 
 using namespace clang::ast_matchers;
 
@@ -22,11 +21,10 @@ using Event = Scopes::Event;
 ScopeLifetimeCheck::ScopeLifetimeCheck(StringRef Name,
                                        ClangTidyContext *Context)
     : ClangTidyCheck(Name, Context),
-      AllowedTypes(
-          OptionReader(Name, Options, *Context).list("AllowedTypes", "")) {}
+      Allowed(AllowedNames::OfTypes, Name, Options, *Context) {}
 
 void ScopeLifetimeCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Options.store(Opts, "AllowedTypes", llvm::join(AllowedTypes, ";"));
+  Allowed.store(Options, Opts);
 }
 
 void ScopeLifetimeCheck::registerMatchers(MatchFinder *Finder) {
@@ -113,8 +111,7 @@ void ScopeLifetimeCheck::local(Analysis &A, const FunctionBody &B,
     return;
   Scopes S(A);
   ScopeType Type = S.typeOf(V->getType());
-  if (!Type.IsScope ||
-      matchesGlob(V->getType()->getAsCXXRecordDecl(), AllowedTypes))
+  if (!Type.IsScope || Allowed.type(V->getType()))
     return;
   std::vector<Event> Starts;
   llvm::SmallVector<const Expr *, 4> Joins;
@@ -192,8 +189,7 @@ void ScopeLifetimeCheck::member(Analysis &A, const CXXRecordDecl *R,
                                 const FieldDecl *F) {
   Scopes S(A);
   ScopeType Type = S.typeOf(F->getType());
-  if (!Type.IsScope ||
-      matchesGlob(F->getType()->getAsCXXRecordDecl(), AllowedTypes))
+  if (!Type.IsScope || Allowed.type(F->getType()))
     return;
   bool AllSeen = true, Joined = false;
   std::vector<Event> Starts;

@@ -2,8 +2,8 @@
 #ifndef ASYNC_TIDY_CHECKS_LIFETIME_SCOPELIFETIMECHECK_H
 #define ASYNC_TIDY_CHECKS_LIFETIME_SCOPELIFETIMECHECK_H
 
+#include "analysis/AllowedNames.h"
 #include "analysis/Scopes.h"
-#include "clang-tidy/ClangTidyCheck.h"
 
 namespace clang::tidy::async {
 
@@ -27,7 +27,7 @@ private:
   void reportOrder(Analysis &A, const NamedDecl *Scope, const NamedDecl *Data,
                    const Expr *Start);
 
-  const std::vector<std::string> AllowedTypes;
+  const AllowedNames Allowed;
 };
 
 } // namespace clang::tidy::async

@@ -2,23 +2,19 @@
 #include "SharedIteratorAcrossAwaitCheck.h"
 #include "../analysis/Report.h"
 #include "../analysis/SharedElements.h"
-#include "llvm/ADT/StringExtras.h"
 
 using namespace clang::ast_matchers;
 
 namespace clang::tidy::async {
 
-static constexpr char AllowedTypesKey[] = "AllowedTypes";
-
 SharedIteratorAcrossAwaitCheck::SharedIteratorAcrossAwaitCheck(
     StringRef Name, ClangTidyContext *Context)
     : ClangTidyCheck(Name, Context),
-      AllowedTypes(
-          OptionReader(Name, Options, *Context).list(AllowedTypesKey, "")) {}
+      Allowed(AllowedNames::OfTypes, Name, Options, *Context) {}
 
 void SharedIteratorAcrossAwaitCheck::storeOptions(
     ClangTidyOptions::OptionMap &Opts) {
-  Options.store(Opts, AllowedTypesKey, llvm::join(AllowedTypes, ";"));
+  Allowed.store(Options, Opts);
 }
 
 void SharedIteratorAcrossAwaitCheck::registerMatchers(MatchFinder *Finder) {
@@ -42,7 +38,7 @@ void SharedIteratorAcrossAwaitCheck::report(Analysis &A,
   if (T->isPointerType())
     T = T->getPointeeType();
   if (const CXXRecordDecl *R = T->getAsCXXRecordDecl();
-      R && matchesGlob(R, AllowedTypes))
+      R && matchesGlob(R, Allowed.Types))
     return;
   if (!shouldReport(A, "async-shared-iterator-across-await", Element.Use,
                     Element.How))

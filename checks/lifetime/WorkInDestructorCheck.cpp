@@ -13,7 +13,6 @@
 #include "analysis/Escape.h"
 #include "analysis/ObjectUse.h"
 #include "analysis/Report.h"
-#include "llvm/ADT/StringExtras.h"
 
 using namespace clang::ast_matchers;
 
@@ -22,14 +21,11 @@ namespace clang::tidy::async {
 WorkInDestructorCheck::WorkInDestructorCheck(StringRef Name,
                                              ClangTidyContext *Context)
     : ClangTidyCheck(Name, Context),
-      AllowedTypes(
-          OptionReader(Name, Options, *Context).list("AllowedTypes", "")),
-      AllowedCallees(
-          OptionReader(Name, Options, *Context).list("AllowedCallees", "")) {}
+      Allowed(AllowedNames::OfTypes | AllowedNames::OfCallees, Name, Options,
+              *Context) {}
 
 void WorkInDestructorCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Options.store(Opts, "AllowedTypes", llvm::join(AllowedTypes, ";"));
-  Options.store(Opts, "AllowedCallees", llvm::join(AllowedCallees, ";"));
+  Allowed.store(Options, Opts);
 }
 
 void WorkInDestructorCheck::registerMatchers(MatchFinder *Finder) {
@@ -241,10 +237,10 @@ void WorkInDestructorCheck::check(const MatchFinder::MatchResult &Result) {
   const ApiFacts *Known = A.model().typeFacts(T);
   if (A.shapes().task(T) || A.shapes().handle(T) || (Known && Known->Scope) ||
       A.shapes().isAwaitable(T) || isJoiner(Class) || isTestFixture(Class) ||
-      matchesGlob(Class, AllowedTypes))
+      matchesGlob(Class, Allowed.Types))
     return;
 
-  DestructorWork Work(A, AllowedCallees);
+  DestructorWork Work(A, Allowed.Callees);
   auto Report = [&](const Expr *At, const Finding &F, Confidence C) {
     if (!shouldReport(A, getID(), placeOf(At), C))
       return false;

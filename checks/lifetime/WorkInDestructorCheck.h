@@ -2,8 +2,8 @@
 #ifndef ASYNC_TIDY_CHECKS_LIFETIME_WORKINDESTRUCTORCHECK_H
 #define ASYNC_TIDY_CHECKS_LIFETIME_WORKINDESTRUCTORCHECK_H
 
+#include "analysis/AllowedNames.h"
 #include "analysis/Predicates.h"
-#include "clang-tidy/ClangTidyCheck.h"
 
 namespace clang::tidy::async {
 
@@ -20,8 +20,7 @@ public:
   void check(const ast_matchers::MatchFinder::MatchResult &Result) override;
 
 private:
-  const std::vector<std::string> AllowedTypes;
-  const std::vector<std::string> AllowedCallees;
+  const AllowedNames Allowed;
 };
 
 } // namespace clang::tidy::async

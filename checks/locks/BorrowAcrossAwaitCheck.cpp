@@ -2,22 +2,18 @@
 #include "BorrowAcrossAwaitCheck.h"
 #include "../analysis/HeldObjects.h"
 #include "../analysis/Report.h"
-#include "llvm/ADT/StringExtras.h"
 
 using namespace clang::ast_matchers;
 
 namespace clang::tidy::async {
 
-static constexpr char AllowedTypesKey[] = "AllowedTypes";
-
 BorrowAcrossAwaitCheck::BorrowAcrossAwaitCheck(StringRef Name,
                                                ClangTidyContext *Context)
     : ClangTidyCheck(Name, Context),
-      AllowedTypes(
-          OptionReader(Name, Options, *Context).list(AllowedTypesKey, "")) {}
+      Allowed(AllowedNames::OfTypes, Name, Options, *Context) {}
 
 void BorrowAcrossAwaitCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Options.store(Opts, AllowedTypesKey, llvm::join(AllowedTypes, ";"));
+  Allowed.store(Options, Opts);
 }
 
 void BorrowAcrossAwaitCheck::registerMatchers(MatchFinder *Finder) {
@@ -43,7 +39,7 @@ void BorrowAcrossAwaitCheck::inspect(Analysis &A, const SuspensionPoint &Point,
         View.Type.isNull()
             ? nullptr
             : View.Type.getNonReferenceType()->getAsCXXRecordDecl();
-    if (Class && matchesGlob(Class, AllowedTypes))
+    if (Class && matchesGlob(Class, Allowed.Types))
       continue;
     Confidence C = View.OnEveryPath ? Confidence::High : Confidence::Medium;
     if (!shouldReport(A, "async-borrow-across-await", Point.Loc, C))

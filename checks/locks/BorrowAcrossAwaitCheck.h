@@ -2,7 +2,7 @@
 #ifndef ASYNC_TIDY_CHECKS_LOCKS_BORROWACROSSAWAITCHECK_H
 #define ASYNC_TIDY_CHECKS_LOCKS_BORROWACROSSAWAITCHECK_H
 
-#include "clang-tidy/ClangTidyCheck.h"
+#include "../analysis/AllowedNames.h"
 
 namespace clang::tidy::async {
 
@@ -27,7 +27,7 @@ private:
   void inspect(Analysis &A, const SuspensionPoint &Point,
                const HeldObjects &Held);
 
-  const std::vector<std::string> AllowedTypes;
+  const AllowedNames Allowed;
 };
 
 } // namespace clang::tidy::async

@@ -2,26 +2,19 @@
 #include "LockAcrossAwaitCheck.h"
 #include "../analysis/HeldObjects.h"
 #include "../analysis/Report.h"
-#include "llvm/ADT/StringExtras.h"
 
 using namespace clang::ast_matchers;
 
 namespace clang::tidy::async {
 
-static constexpr char AllowedTypesKey[] = "AllowedTypes";
-static constexpr char AllowedCalleesKey[] = "AllowedCallees";
-
 LockAcrossAwaitCheck::LockAcrossAwaitCheck(StringRef Name,
                                            ClangTidyContext *Context)
     : ClangTidyCheck(Name, Context),
-      AllowedTypes(
-          OptionReader(Name, Options, *Context).list(AllowedTypesKey, "")),
-      AllowedCallees(
-          OptionReader(Name, Options, *Context).list(AllowedCalleesKey, "")) {}
+      Allowed(AllowedNames::OfTypes | AllowedNames::OfCallees, Name, Options,
+              *Context) {}
 
 void LockAcrossAwaitCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Options.store(Opts, AllowedTypesKey, llvm::join(AllowedTypes, ";"));
-  Options.store(Opts, AllowedCalleesKey, llvm::join(AllowedCallees, ";"));
+  Allowed.store(Options, Opts);
 }
 
 void LockAcrossAwaitCheck::registerMatchers(MatchFinder *Finder) {
@@ -48,25 +41,25 @@ void LockAcrossAwaitCheck::check(const MatchFinder::MatchResult &Result) {
 }
 
 bool LockAcrossAwaitCheck::allowed(const HeldLock &Lock) const {
-  if (AllowedTypes.empty() || Lock.Type.isNull())
+  if (Allowed.Types.empty() || Lock.Type.isNull())
     return false;
   auto Matches = [&](QualType T) {
     const CXXRecordDecl *R = T.getNonReferenceType()->getAsCXXRecordDecl();
-    return R && matchesGlob(R, AllowedTypes);
+    return R && matchesGlob(R, Allowed.Types);
   };
   return Matches(Lock.Type) || (Lock.Mutex && Matches(Lock.Mutex->getType()));
 }
 
 bool LockAcrossAwaitCheck::allowed(Analysis &A,
                                    const SuspensionPoint &Point) const {
-  if (AllowedCallees.empty())
+  if (Allowed.Callees.empty())
     return false;
   const Expr *Operand = Point.Operand ? strip(Point.Operand) : Point.E;
   if (const NamedDecl *Callee = Model::callee(Operand);
-      Callee && matchesGlob(Callee, AllowedCallees))
+      Callee && Allowed.callee(Callee))
     return true;
   const CXXRecordDecl *R = Operand->getType()->getAsCXXRecordDecl();
-  return R && matchesGlob(R, AllowedCallees);
+  return R && Allowed.callee(R);
 }
 
 static std::string quoted(llvm::StringRef Name) {

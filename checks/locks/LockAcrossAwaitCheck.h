@@ -2,7 +2,7 @@
 #ifndef ASYNC_TIDY_CHECKS_LOCKS_LOCKACROSSAWAITCHECK_H
 #define ASYNC_TIDY_CHECKS_LOCKS_LOCKACROSSAWAITCHECK_H
 
-#include "clang-tidy/ClangTidyCheck.h"
+#include "../analysis/AllowedNames.h"
 
 namespace clang::tidy::async {
 
@@ -31,8 +31,7 @@ private:
   void remedy(Analysis &A, const FunctionBody &Body,
               const SuspensionPoint &Point, const HeldLock &Lock);
 
-  const std::vector<std::string> AllowedTypes;
-  const std::vector<std::string> AllowedCallees;
+  const AllowedNames Allowed;
 };
 
 } // namespace clang::tidy::async

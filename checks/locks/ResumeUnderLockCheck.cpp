@@ -4,26 +4,19 @@
 #include "../analysis/InlineRuns.h"
 #include "../analysis/Report.h"
 #include "clang/Lex/Lexer.h"
-#include "llvm/ADT/StringExtras.h"
 
 using namespace clang::ast_matchers;
 
 namespace clang::tidy::async {
 
-static constexpr char AllowedTypesKey[] = "AllowedTypes";
-static constexpr char AllowedCalleesKey[] = "AllowedCallees";
-
 ResumeUnderLockCheck::ResumeUnderLockCheck(StringRef Name,
                                            ClangTidyContext *Context)
     : ClangTidyCheck(Name, Context),
-      AllowedTypes(
-          OptionReader(Name, Options, *Context).list(AllowedTypesKey, "")),
-      AllowedCallees(
-          OptionReader(Name, Options, *Context).list(AllowedCalleesKey, "")) {}
+      Allowed(AllowedNames::OfTypes | AllowedNames::OfCallees, Name, Options,
+              *Context) {}
 
 void ResumeUnderLockCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Options.store(Opts, AllowedTypesKey, llvm::join(AllowedTypes, ";"));
-  Options.store(Opts, AllowedCalleesKey, llvm::join(AllowedCallees, ";"));
+  Allowed.store(Options, Opts);
 }
 
 void ResumeUnderLockCheck::registerMatchers(MatchFinder *Finder) {
@@ -60,7 +53,7 @@ void ResumeUnderLockCheck::check(const MatchFinder::MatchResult &Result) {
     return;
   std::vector<InlineRun> Runs = inlineRuns(A, *Body);
   llvm::erase_if(Runs, [&](const InlineRun &Run) {
-    return Run.What && matchesGlob(Run.What, AllowedCallees);
+    return Run.What && Allowed.callee(Run.What);
   });
   if (Runs.empty())
     return;
@@ -77,7 +70,7 @@ void ResumeUnderLockCheck::check(const MatchFinder::MatchResult &Result) {
           Lock.Type.isNull()
               ? nullptr
               : Lock.Type.getNonReferenceType()->getAsCXXRecordDecl();
-      if (Type && matchesGlob(Type, AllowedTypes))
+      if (Type && matchesGlob(Type, Allowed.Types))
         continue;
       report(A, *Body, Run, Lock);
       break;
@@ -111,6 +104,66 @@ static const Stmt *lastUnder(const FunctionBody &Body, const HeldLock &Lock,
   // What the call is given may need the lock.
   bool Bare = strip(dyn_cast<Expr>(Statement)) == Call;
   return Here && Bare ? Statement : nullptr;
+}
+
+/// \p S names something that the lock may protect, or that is declared after
+/// \p Since.
+static bool needsLock(const Stmt *S, SourceLocation Since,
+                      const SourceManager &SM) {
+  if (!S)
+    return false;
+  if (isa<CXXThisExpr>(S) || isa<LambdaExpr>(S))
+    return true;
+  if (const auto *Ref = dyn_cast<DeclRefExpr>(S))
+    if (const auto *V = dyn_cast<VarDecl>(Ref->getDecl()))
+      return V->hasGlobalStorage() || V->getType()->isReferenceType() ||
+             V->getType()->isPointerType() ||
+             SM.isBeforeInTranslationUnit(Since, V->getLocation());
+  return llvm::any_of(S->children(),
+                      [&](const Stmt *C) { return needsLock(C, Since, SM); });
+}
+
+/// A guard that cannot unlock: a block may end its scope before the call, if
+/// the call needs nothing of what is in it. Of a model's 'event_.set()' the
+/// event is safe by itself. Returns the guard's declaration.
+static const DeclStmt *blockBefore(const FunctionBody &Body,
+                                   const HeldLock &Lock, const InlineRun &Run,
+                                   const Stmt *&Last, const SourceManager &SM) {
+  const auto *Guard = dyn_cast_or_null<VarDecl>(Lock.Guard);
+  if (!Guard || Lock.CanUnlock || !Lock.OnEveryPath || Lock.LaterUse.isValid())
+    return nullptr;
+  Last = Body.enclosingStatement(Run.Call);
+  const auto *Block = dyn_cast_or_null<CompoundStmt>(Body.parent(Last));
+  if (!Block || Block->body_back() != Last ||
+      strip(dyn_cast<Expr>(Last)) != Run.Call)
+    return nullptr;
+  const Expr *Object = locks::LockTypes::receiver(Run.Call);
+  bool IsSafe = Run.K == InlineRun::Modelled && Object;
+  for (const Stmt *Part : Run.Call->children())
+    if (IsSafe && Part == Run.Call->getCallee())
+      continue;
+    else if (needsLock(Part, Guard->getLocation(), SM))
+      return nullptr;
+  for (const Stmt *S : Block->body())
+    if (const auto *D = dyn_cast<DeclStmt>(S);
+        D && D->isSingleDecl() && D->getSingleDecl() == Guard)
+      return D;
+  return nullptr;
+}
+
+/// Before \p At, on a line of its own if the statement there has one.
+static FixItHint insertLine(SourceLocation At, StringRef Text,
+                            const SourceManager &SM) {
+  bool Invalid = false;
+  StringRef Buffer = SM.getBufferData(SM.getFileID(At), &Invalid);
+  unsigned Column = SM.getSpellingColumnNumber(At) - 1;
+  unsigned Offset = SM.getFileOffset(At);
+  if (Invalid || Offset < Column)
+    return FixItHint();
+  StringRef Indent = Buffer.substr(Offset - Column, Column);
+  bool OwnLine = Indent.trim(" \t").empty();
+  return FixItHint::CreateInsertion(
+      At, Text.str() + (OwnLine ? "\n" + Indent.str() : std::string(" ")));
 }
 
 void ResumeUnderLockCheck::report(Analysis &A, const FunctionBody &Body,
@@ -158,6 +211,16 @@ void ResumeUnderLockCheck::report(Analysis &A, const FunctionBody &Body,
         << FixItHint::CreateInsertion(
                At, Lock.Spelling + ".unlock();\n" +
                        Lexer::getIndentationForLine(At, SM).str());
+    return;
+  }
+  const Stmt *Last = nullptr;
+  if (const DeclStmt *First = blockBefore(Body, Lock, Run, Last, SM);
+      First && canEdit(First->getSourceRange(), SM) &&
+      canEdit(Last->getSourceRange(), SM)) {
+    diag(Last->getBeginLoc(), "end the scope of '%0' before the call",
+         DiagnosticIDs::Note)
+        << Lock.Spelling << insertLine(First->getBeginLoc(), "{", SM)
+        << insertLine(Last->getBeginLoc(), "}", SM);
     return;
   }
   diag(Loc,

@@ -2,7 +2,7 @@
 #ifndef ASYNC_TIDY_CHECKS_LOCKS_RESUMEUNDERLOCKCHECK_H
 #define ASYNC_TIDY_CHECKS_LOCKS_RESUMEUNDERLOCKCHECK_H
 
-#include "clang-tidy/ClangTidyCheck.h"
+#include "../analysis/AllowedNames.h"
 
 namespace clang::tidy::async {
 
@@ -28,8 +28,7 @@ private:
   void report(Analysis &A, const FunctionBody &Body, const InlineRun &Run,
               const HeldLock &Lock);
 
-  const std::vector<std::string> AllowedTypes;
-  const std::vector<std::string> AllowedCallees;
+  const AllowedNames Allowed;
 };
 
 } // namespace clang::tidy::async

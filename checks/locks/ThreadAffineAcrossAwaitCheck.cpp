@@ -3,24 +3,21 @@
 #include "../analysis/HeldObjects.h"
 #include "../analysis/Report.h"
 #include "../analysis/ThreadAffinity.h"
-#include "llvm/ADT/StringExtras.h"
 
 using namespace clang::ast_matchers;
 
 namespace clang::tidy::async {
 
-static constexpr char AllowedTypesKey[] = "AllowedTypes";
 static constexpr char ThisCheck[] = "async-thread-affine-across-await";
 
 ThreadAffineAcrossAwaitCheck::ThreadAffineAcrossAwaitCheck(
     StringRef Name, ClangTidyContext *Context)
     : ClangTidyCheck(Name, Context),
-      AllowedTypes(
-          OptionReader(Name, Options, *Context).list(AllowedTypesKey, "")) {}
+      Allowed(AllowedNames::OfTypes, Name, Options, *Context) {}
 
 void ThreadAffineAcrossAwaitCheck::storeOptions(
     ClangTidyOptions::OptionMap &Opts) {
-  Options.store(Opts, AllowedTypesKey, llvm::join(AllowedTypes, ";"));
+  Allowed.store(Options, Opts);
 }
 
 void ThreadAffineAcrossAwaitCheck::registerMatchers(MatchFinder *Finder) {
@@ -105,7 +102,7 @@ void ThreadAffineAcrossAwaitCheck::objects(Analysis &A,
           Object.Type.isNull()
               ? nullptr
               : Object.Type.getNonReferenceType()->getAsCXXRecordDecl();
-      if (Class && matchesGlob(Class, AllowedTypes))
+      if (Class && matchesGlob(Class, Allowed.Types))
         continue;
       if (!shouldReport(A, ThisCheck, Point.Loc,
                         Object.OnEveryPath ? Confidence::High

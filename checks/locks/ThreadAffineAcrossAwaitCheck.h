@@ -2,7 +2,7 @@
 #ifndef ASYNC_TIDY_CHECKS_LOCKS_THREADAFFINEACROSSAWAITCHECK_H
 #define ASYNC_TIDY_CHECKS_LOCKS_THREADAFFINEACROSSAWAITCHECK_H
 
-#include "clang-tidy/ClangTidyCheck.h"
+#include "../analysis/AllowedNames.h"
 
 namespace clang::tidy::async {
 
@@ -27,7 +27,7 @@ private:
   void report(Analysis &A, const AffineUse &Use);
   void objects(Analysis &A, const CoroutineInfo &Info);
 
-  const std::vector<std::string> AllowedTypes;
+  const AllowedNames Allowed;
 };
 
 } // namespace clang::tidy::async

@@ -5,23 +5,20 @@
 #include "analysis/LockAwaits.h"
 #include "analysis/Report.h"
 #include "clang/Lex/Lexer.h"
-#include "llvm/ADT/StringExtras.h"
 
 using namespace clang::ast_matchers;
 
 namespace clang::tidy::async {
 
 static constexpr char ThisCheck[] = "async-unawaited-lock";
-static constexpr char AllowedCalleesKey[] = "AllowedCallees";
 
 UnawaitedLockCheck::UnawaitedLockCheck(StringRef Name,
                                        ClangTidyContext *Context)
     : ClangTidyCheck(Name, Context),
-      AllowedCallees(
-          OptionReader(Name, Options, *Context).list(AllowedCalleesKey, "")) {}
+      Allowed(AllowedNames::OfCallees, Name, Options, *Context) {}
 
 void UnawaitedLockCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Options.store(Opts, AllowedCalleesKey, llvm::join(AllowedCallees, ";"));
+  Allowed.store(Options, Opts);
 }
 
 void UnawaitedLockCheck::registerMatchers(MatchFinder *Finder) {
@@ -114,7 +111,7 @@ void UnawaitedLockCheck::check(const MatchFinder::MatchResult &Result) {
   for (const Creation &C : Lost->lost())
     if (C.isLostLock() && isa<CallExpr>(C.Source) &&
         !matchesGlob(cast<CallExpr>(C.Source)->getDirectCallee(),
-                     AllowedCallees))
+                     Allowed.Callees))
       report(A, *B, C);
   for (const CXXConstructExpr *E : B->constructions()) {
     if (!dropsLockInside(A, E) ||

@@ -6,6 +6,7 @@
 #include "analysis/LockAwaits.h"
 #include "analysis/PathQuery.h"
 #include "analysis/Predicates.h"
+#include "analysis/SharedState.h"
 #include "clang/AST/DeclTemplate.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -14,15 +15,12 @@ using namespace clang::ast_matchers;
 namespace clang::tidy::async {
 
 static constexpr char ThisCheck[] = "async-spawn-in-loop";
-static constexpr char AllowedCalleesKey[] = "AllowedCallees";
 static constexpr char MaxTasksKey[] = "MaxTasks";
 static constexpr unsigned DefaultMaxTasks = 64;
 
 SpawnInLoopCheck::SpawnInLoopCheck(StringRef Name, ClangTidyContext *Context)
     : ClangTidyCheck(Name, Context),
-      AllowedCallees(
-          OptionReader(Name, Options, *Context).list(AllowedCalleesKey, "")),
-      MaxTasks([&] {
+      Allowed(AllowedNames::OfCallees, Name, Options, *Context), MaxTasks([&] {
         unsigned Value = DefaultMaxTasks;
         std::string Text = OptionReader(Name, Options, *Context)
                                .get(MaxTasksKey, llvm::utostr(DefaultMaxTasks));
@@ -30,7 +28,7 @@ SpawnInLoopCheck::SpawnInLoopCheck(StringRef Name, ClangTidyContext *Context)
       }()) {}
 
 void SpawnInLoopCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Options.store(Opts, AllowedCalleesKey, llvm::join(AllowedCallees, ";"));
+  Allowed.store(Options, Opts);
   Options.store(Opts, MaxTasksKey, MaxTasks);
 }
 
@@ -160,7 +158,8 @@ static bool isHeldBack(Analysis &A, const FunctionBody &B, const Stmt *Loop) {
     if (const auto *M = dyn_cast<CXXMemberCallExpr>(Call)) {
       const ApiFacts *Of = A.model().typeFacts(M->getObjectType());
       StringRef Name = nameOf(M->getMethodDecl());
-      if (Of && Of->Limiter)
+      if (Of && (Of->Limiter ||
+                 (Of->ScopeIs && llvm::is_contained(Of->ScopeIs->Joins, Name))))
         return true;
       if (Name.contains_insensitive("acquire") ||
           Name.contains_insensitive("permit") || Name == "join" ||
@@ -170,12 +169,21 @@ static bool isHeldBack(Analysis &A, const FunctionBody &B, const Stmt *Loop) {
     }
     std::string Name = nameOf(Call->getDirectCallee()).lower();
     StringRef N = Name;
-    if (N.contains("sleep") || N.contains("throttle") ||
-        N.contains("acquire") || N == "tick" || N.contains("join_all") ||
-        N.contains("when_all") || N.contains("wait_all") ||
-        (N == "async_wait" || N == "wait_for_slot"))
+    if (N.contains("semaphore") || N.contains("sleep") ||
+        N.contains("throttle") || N.contains("acquire") || N == "tick" ||
+        N.contains("join_all") || N.contains("when_all") ||
+        N.contains("wait_all") || (N == "async_wait" || N == "wait_for_slot"))
       return true;
   }
+  // co_await running.front();
+  for (const Expr *E : B.awaits())
+    if (const auto *Await = dyn_cast<CoawaitExpr>(E);
+        Await && isInside(B, Await, Loop)) {
+      const Expr *Waited = stripMove(Await->getOperand());
+      QualType T = Waited->getType();
+      if (Waited->isLValue() && (A.shapes().handle(T) || A.shapes().task(T)))
+        return true;
+    }
   // if (running >= max) co_await …;
   struct Comparison {
     static bool in(const Stmt *S) {
@@ -228,7 +236,7 @@ void SpawnInLoopCheck::spawn(Analysis &A, const FunctionBody &B,
                              const Expr *Site,
                              std::unique_ptr<PathQuery> &Paths) {
   const ApiFacts *F = A.model().calleeFacts(Site);
-  if (!F || !F->Spawn || matchesGlob(Model::callee(Site), AllowedCallees))
+  if (!F || !F->Spawn || Allowed.callee(Model::callee(Site)))
     return;
   // handle.detach() lets go of what was started before.
   if (const auto *M = dyn_cast<CXXMemberCallExpr>(Site);
@@ -278,7 +286,7 @@ void SpawnInLoopCheck::spawn(Analysis &A, const FunctionBody &B,
           continue;
         const Stmt *Use = B.semanticParent(R);
         while (const auto *Call = dyn_cast_or_null<CallExpr>(Use)) {
-          if (!isStdCall(Call, {"move", "forward"}))
+          if (!isMoveCall(Call))
             break;
           Use = B.semanticParent(Call);
         }
@@ -314,13 +322,86 @@ void SpawnInLoopCheck::spawn(Analysis &A, const FunctionBody &B,
        DiagnosticIDs::Note);
 }
 
+/// What it is given takes permits itself.
+static bool limitsItself(Analysis &A, const Stmt *S) {
+  if (!S)
+    return false;
+  if (const auto *L = dyn_cast<LambdaExpr>(S))
+    return limitsItself(A, L->getBody());
+  if (const auto *Call = dyn_cast<CallExpr>(S)) {
+    std::string Name =
+        nameOf(dyn_cast_or_null<NamedDecl>(Call->getCalleeDecl())).lower();
+    if (takesLock(A, Call) || StringRef(Name).contains("semaphore") ||
+        StringRef(Name).contains("acquire") ||
+        StringRef(Name).contains("get_units"))
+      return true;
+  }
+  return llvm::any_of(S->children(),
+                      [&](const Stmt *C) { return limitsItself(A, C); });
+}
+
+/// futures.push_back(f(x)), (void)f(x): an eager task runs from the call on.
+void SpawnInLoopCheck::eager(Analysis &A, const FunctionBody &B,
+                             const CallExpr *Call) {
+  const TaskFacts *Task = Call->isPRValue() && Call->getType()->isRecordType()
+                              ? A.shapes().task(Call->getType())
+                              : nullptr;
+  if (!Task || Task->Start != StartPolicy::Eager || Task->Ignorable)
+    return;
+  const ApiFacts *F = A.model().calleeFacts(Call);
+  // One that is ready when it is made; a spawn is looked at above.
+  if (F && (F->Spawn || F->Combinator ||
+            (F->Task && F->Task->Ignorable && !isa<CXXMemberCallExpr>(Call))))
+    return;
+  const Stmt *Loop = nullptr;
+  for (const Stmt *P = B.parent(Call); P && !Loop; P = B.parent(P))
+    if (isLoop(P))
+      Loop = P;
+  if (!Loop)
+    return;
+  Destination D = Climber(A, B).climb(Call, /*IsValue=*/true);
+  bool Kept = D.K == Destination::AddedTo && D.Variable &&
+              !isInside(B, D.Variable->getInit(), Loop);
+  if ((!Kept && D.K != Destination::ToVoid) ||
+      Allowed.callee(Model::callee(Call)) || !isUnbounded(A, B, Loop) ||
+      isHeldBack(A, B, Loop) || limitsItself(A, Call) ||
+      !shouldReport(A, ThisCheck, Call->getBeginLoc(), Confidence::Medium))
+    return;
+  diag(Call->getBeginLoc(), "loop starts a task in each turn with '%0' and "
+                            "nothing limits how many run at once")
+      << calledName(Call, A.context()) << Call->getSourceRange();
+  diag(Loop->getBeginLoc(), "this loop goes round as often as there is input",
+       DiagnosticIDs::Note);
+  diag(Call->getBeginLoc(),
+       "take a permit of a semaphore before each, or use an operation that "
+       "runs so many at a time",
+       DiagnosticIDs::Note);
+}
+
+/// parallel_for_each(requests, …): a loop in one call.
+void SpawnInLoopCheck::forEach(Analysis &A, const FunctionBody &B,
+                               const CallExpr *Call, StringRef Windowed) {
+  const Expr *Range = strip(Call->getArg(0));
+  QualType T = Range->getType();
+  if (Call->getNumArgs() != 2 || !Range->isGLValue() || !isContainer(T) ||
+      sizeOf(A.context(), T) || anyName(Range, soundsLimited) ||
+      limitsItself(A, Call->getArg(1)) ||
+      !shouldReport(A, ThisCheck, Call->getBeginLoc(), Confidence::Medium))
+    return;
+  diag(Call->getBeginLoc(), "'%0' starts one task for each element at once and "
+                            "nothing limits how many")
+      << calledName(Call, A.context()) << Call->getSourceRange();
+  diag(Call->getBeginLoc(), "use '%0', which runs so many at a time",
+       DiagnosticIDs::Note)
+      << Windowed;
+}
+
 /// collectAllRange(tasks) of tasks that a loop made.
 void SpawnInLoopCheck::combinator(Analysis &A, const FunctionBody &B,
                                   const CallExpr *Call) {
   const ApiFacts *F = A.model().calleeFacts(Call);
   if (!F || !F->Combinator || F->Combinator->Windowed.empty() ||
-      Call->getNumArgs() == 0 ||
-      matchesGlob(Model::callee(Call), AllowedCallees))
+      Call->getNumArgs() == 0 || Allowed.callee(Model::callee(Call)))
     return;
   const Expr *Arg = stripMove(Call->getArg(0));
   if (const auto *Made = dyn_cast<CXXConstructExpr>(Arg);
@@ -328,6 +409,8 @@ void SpawnInLoopCheck::combinator(Analysis &A, const FunctionBody &B,
     Arg = stripMove(Made->getArg(0));
   const auto *V = dyn_cast_or_null<VarDecl>(namedObject(Arg));
   Climber Climb(A, B);
+  if (!F->Callables.empty())
+    return forEach(A, B, Call, F->Combinator->Windowed);
   if (!V || !V->hasLocalStorage() ||
       !Climb.isContainer(V->getType().getNonReferenceType()))
     return;
@@ -369,6 +452,7 @@ void SpawnInLoopCheck::check(const MatchFinder::MatchResult &Result) {
   std::unique_ptr<PathQuery> Paths;
   for (const CallExpr *Call : B->calls()) {
     spawn(A, *B, Call, Paths);
+    eager(A, *B, Call);
     combinator(A, *B, Call);
   }
   for (const CXXConstructExpr *E : B->constructions())

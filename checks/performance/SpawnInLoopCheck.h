@@ -2,7 +2,7 @@
 #ifndef ASYNC_TIDY_CHECKS_PERFORMANCE_SPAWNINLOOPCHECK_H
 #define ASYNC_TIDY_CHECKS_PERFORMANCE_SPAWNINLOOPCHECK_H
 
-#include "clang-tidy/ClangTidyCheck.h"
+#include "analysis/AllowedNames.h"
 
 namespace clang::tidy::async {
 
@@ -26,9 +26,12 @@ private:
   bool isUnbounded(Analysis &A, const FunctionBody &B, const Stmt *Loop) const;
   void spawn(Analysis &A, const FunctionBody &B, const Expr *Site,
              std::unique_ptr<PathQuery> &Paths);
+  void eager(Analysis &A, const FunctionBody &B, const CallExpr *Call);
+  void forEach(Analysis &A, const FunctionBody &B, const CallExpr *Call,
+               StringRef Windowed);
   void combinator(Analysis &A, const FunctionBody &B, const CallExpr *Call);
 
-  const std::vector<std::string> AllowedCallees;
+  const AllowedNames Allowed;
   const unsigned MaxTasks;
 };
 

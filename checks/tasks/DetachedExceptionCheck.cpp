@@ -6,23 +6,20 @@
 #include "analysis/MayThrow.h"
 #include "analysis/Predicates.h"
 #include "clang/AST/DeclTemplate.h"
-#include "llvm/ADT/StringExtras.h"
 
 using namespace clang::ast_matchers;
 
 namespace clang::tidy::async {
 
 static constexpr char ThisCheck[] = "async-detached-exception";
-static constexpr char AllowedCalleesKey[] = "AllowedCallees";
 
 DetachedExceptionCheck::DetachedExceptionCheck(StringRef Name,
                                                ClangTidyContext *Context)
     : ClangTidyCheck(Name, Context),
-      AllowedCallees(
-          OptionReader(Name, Options, *Context).list(AllowedCalleesKey, "")) {}
+      Allowed(AllowedNames::OfCallees, Name, Options, *Context) {}
 
 void DetachedExceptionCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Options.store(Opts, AllowedCalleesKey, llvm::join(AllowedCallees, ";"));
+  Allowed.store(Options, Opts);
 }
 
 void DetachedExceptionCheck::registerMatchers(MatchFinder *Finder) {
@@ -113,7 +110,7 @@ void DetachedExceptionCheck::report(Analysis &A, SourceLocation Loc,
 void DetachedExceptionCheck::spawn(Analysis &A, const FunctionBody &B,
                                    const CallExpr *Call) {
   const ApiFacts *F = A.model().calleeFacts(Call);
-  if (!F || !F->Spawn || matchesGlob(Model::callee(Call), AllowedCallees))
+  if (!F || !F->Spawn || Allowed.callee(Model::callee(Call)))
     return;
   CallParts Parts = CallParts::of(Call);
   DetachPolicy Policy = DetachPolicy::Unknown;
@@ -133,7 +130,8 @@ void DetachedExceptionCheck::spawn(Analysis &A, const FunctionBody &B,
     } else {
       Handler = dyn_cast<LambdaExpr>(stripMove(Token));
     }
-  } else if (F->Spawn->Detaches && F->Spawn->Task < 0) {
+  } else if ((F->Spawn->Detaches || Call->getType()->isVoidType()) &&
+             F->Spawn->Task < 0) {
     // task.start([](Try<void>) {}): what is handed over is the handler.
     if (const Expr *First = Parts.at(0))
       Handler = dyn_cast<LambdaExpr>(stripMove(First));
@@ -272,7 +270,7 @@ void DetachedExceptionCheck::coroutine(Analysis &A, const FunctionDecl *F) {
       Facts && Facts->Task ? Facts->Task->Detach : policyByShape(A, T);
   if (Policy != DetachPolicy::Lost && Policy != DetachPolicy::Terminates)
     return;
-  if (matchesGlob(F, AllowedCallees))
+  if (Allowed.callee(F))
     return;
   if (Throws Thrown = mayThrow(A, F))
     report(A, F->getLocation(), F, Thrown, Policy, SourceRange());

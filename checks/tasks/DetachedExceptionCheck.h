@@ -2,8 +2,8 @@
 #ifndef ASYNC_TIDY_CHECKS_TASKS_DETACHEDEXCEPTIONCHECK_H
 #define ASYNC_TIDY_CHECKS_TASKS_DETACHEDEXCEPTIONCHECK_H
 
+#include "analysis/AllowedNames.h"
 #include "analysis/Model.h"
-#include "clang-tidy/ClangTidyCheck.h"
 
 namespace clang::tidy::async {
 
@@ -30,7 +30,7 @@ private:
   void report(Analysis &A, SourceLocation Loc, const FunctionDecl *Work,
               const Throws &T, DetachPolicy Policy, SourceRange Range);
 
-  const std::vector<std::string> AllowedCallees;
+  const AllowedNames Allowed;
 };
 
 } // namespace clang::tidy::async

@@ -2,27 +2,21 @@
 #include "IgnoredTaskHandleCheck.h"
 #include "Wording.h"
 #include "analysis/Report.h"
-#include "llvm/ADT/StringExtras.h"
 
 using namespace clang::ast_matchers;
 
 namespace clang::tidy::async {
 
 static constexpr char ThisCheck[] = "async-ignored-task-handle";
-static constexpr char AllowedCalleesKey[] = "AllowedCallees";
-static constexpr char AllowedTypesKey[] = "AllowedTypes";
 
 IgnoredTaskHandleCheck::IgnoredTaskHandleCheck(StringRef Name,
                                                ClangTidyContext *Context)
     : ClangTidyCheck(Name, Context),
-      AllowedCallees(
-          OptionReader(Name, Options, *Context).list(AllowedCalleesKey, "")),
-      AllowedTypes(
-          OptionReader(Name, Options, *Context).list(AllowedTypesKey, "")) {}
+      Allowed(AllowedNames::OfTypes | AllowedNames::OfCallees, Name, Options,
+              *Context) {}
 
 void IgnoredTaskHandleCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Options.store(Opts, AllowedCalleesKey, llvm::join(AllowedCallees, ";"));
-  Options.store(Opts, AllowedTypesKey, llvm::join(AllowedTypes, ";"));
+  Allowed.store(Options, Opts);
 }
 
 void IgnoredTaskHandleCheck::registerMatchers(MatchFinder *Finder) {
@@ -120,8 +114,7 @@ void IgnoredTaskHandleCheck::check(const MatchFinder::MatchResult &Result) {
     return;
   for (const Creation &C : Lost->lost()) {
     if (!C.Handle || (C.Variable && joinsByItself(C)) ||
-        matchesGlob(makerOf(C), AllowedCallees) ||
-        matchesGlob(classOf(C), AllowedTypes))
+        Allowed.callee(makerOf(C)) || matchesGlob(classOf(C), Allowed.Types))
       continue;
     report(A, C);
   }

@@ -2,7 +2,7 @@
 #ifndef ASYNC_TIDY_CHECKS_TASKS_IGNOREDTASKHANDLECHECK_H
 #define ASYNC_TIDY_CHECKS_TASKS_IGNOREDTASKHANDLECHECK_H
 
-#include "clang-tidy/ClangTidyCheck.h"
+#include "analysis/AllowedNames.h"
 
 namespace clang::tidy::async {
 
@@ -24,8 +24,7 @@ public:
 private:
   void report(Analysis &A, const Creation &C);
 
-  const std::vector<std::string> AllowedCallees;
-  const std::vector<std::string> AllowedTypes;
+  const AllowedNames Allowed;
 };
 
 } // namespace clang::tidy::async

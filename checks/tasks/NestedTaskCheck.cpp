@@ -1,26 +1,24 @@
 // Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "NestedTaskCheck.h"
 #include "Wording.h"
+#include "analysis/Consumption.h"
 #include "analysis/Destination.h"
 #include "analysis/Predicates.h"
 #include "analysis/Report.h"
 #include "clang/AST/DeclTemplate.h"
-#include "llvm/ADT/StringExtras.h"
 
 using namespace clang::ast_matchers;
 
 namespace clang::tidy::async {
 
 static constexpr char ThisCheck[] = "async-nested-task";
-static constexpr char AllowedCalleesKey[] = "AllowedCallees";
 
 NestedTaskCheck::NestedTaskCheck(StringRef Name, ClangTidyContext *Context)
     : ClangTidyCheck(Name, Context),
-      AllowedCallees(
-          OptionReader(Name, Options, *Context).list(AllowedCalleesKey, "")) {}
+      Allowed(AllowedNames::OfCallees, Name, Options, *Context) {}
 
 void NestedTaskCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Options.store(Opts, AllowedCalleesKey, llvm::join(AllowedCallees, ";"));
+  Allowed.store(Options, Opts);
 }
 
 void NestedTaskCheck::registerMatchers(MatchFinder *Finder) {
@@ -86,10 +84,14 @@ void NestedTaskCheck::taken(const FunctionBody &B, const Expr *Result,
     return;
   const FunctionDecl *Maker = functionOf(Outer);
   Destination D = Climber(*A, B).climb(Result, /*IsValue=*/true);
-  bool IsLost = D.K == Destination::Discarded;
+  const Consumption *All = A->consumption(B.function());
+  bool IsLost = D.K == Destination::Discarded ||
+                (All && llvm::any_of(All->lost(), [&](const Creation &C) {
+                   return C.Source == Result && C.isLost();
+                 }));
   if (D.K == Destination::Initialises && D.Variable) {
     // Lost when nothing mentions it again.
-    IsLost = llvm::none_of(B.references(), [&](const DeclRefExpr *R) {
+    IsLost |= llvm::none_of(B.references(), [&](const DeclRefExpr *R) {
       return R->getDecl() == D.Variable;
     });
   }
@@ -98,7 +100,7 @@ void NestedTaskCheck::taken(const FunctionBody &B, const Expr *Result,
       Unwrapped.insert(Maker);
     return;
   }
-  if (matchesGlob(Maker, AllowedCallees) ||
+  if (Allowed.callee(Maker) ||
       !shouldReport(*A, ThisCheck, Result->getBeginLoc(), Confidence::High))
     return;
   bool IsAwait = isa<CoawaitExpr>(Result);
@@ -147,19 +149,23 @@ static bool wrapsVoid(QualType T) {
 }
 
 /// \p Arg is called, and what it returns is dropped.
-void NestedTaskCheck::callable(const FunctionBody &B, const Expr *Arg,
-                               const NamedDecl *To, SourceLocation Loc) {
+void NestedTaskCheck::callable(const Expr *Arg, const NamedDecl *To,
+                               QualType Given) {
+  SourceLocation Loc = Arg->getBeginLoc();
   const Expr *E = stripMove(Arg);
   if (const auto *Un = dyn_cast<UnaryOperator>(E);
       Un && Un->getOpcode() == UO_AddrOf)
     E = strip(Un->getSubExpr());
   QualType T = resultOfCalling(E->getType());
-  if (!isTask(T) || matchesGlob(To, AllowedCallees))
+  if (!isTask(T) || Allowed.callee(To))
     return;
   const TaskFacts *Task = A->shapes().task(T);
   if (!Task)
     return;
   bool IsLazy = Task->Drop == DropPolicy::NeverRuns;
+  // What continues a future waits for the futures that its callback returns.
+  if (!IsLazy && !Given.isNull() && isTask(Given))
+    return;
   // Types whose results may be dropped say so by not being [[nodiscard]].
   if (!IsLazy && Task->Drop != DropPolicy::Cancels &&
       !T->getAsCXXRecordDecl()->hasAttr<WarnUnusedResultAttr>())
@@ -216,20 +222,19 @@ void NestedTaskCheck::check(const MatchFinder::MatchResult &Result) {
     for (unsigned I = 0; I < Parts.Arguments.size(); ++I)
       if (const CallableFacts *C = Facts->callable(static_cast<int>(I));
           C && C->DropsResult)
-        callable(*B, Parts.Arguments[I], Model::callee(Call),
-                 Parts.Arguments[I]->getBeginLoc());
+        callable(Parts.Arguments[I], Model::callee(Call), Call->getType());
   }
   for (const CXXConstructExpr *E : B->constructions()) {
     if (E->getNumArgs() == 0 || E->getConstructor()->isCopyOrMoveConstructor())
       continue;
     const Expr *Arg = E->getArg(0);
     if (wrapsVoid(E->getType())) {
-      callable(*B, Arg, E->getConstructor()->getParent(), Arg->getBeginLoc());
+      callable(Arg, E->getConstructor()->getParent(), QualType());
       continue;
     }
     if (const ApiFacts *Facts = A->model().calleeFacts(E))
       if (const CallableFacts *C = Facts->callable(0); C && C->DropsResult)
-        callable(*B, Arg, E->getConstructor()->getParent(), Arg->getBeginLoc());
+        callable(Arg, E->getConstructor()->getParent(), QualType());
   }
 
   if (!B->isCoroutine() || isGeneric(F))
@@ -243,6 +248,9 @@ void NestedTaskCheck::check(const MatchFinder::MatchResult &Result) {
     if (!R->getOperand())
       continue;
     const Expr *Operand = stripMove(R->getOperand());
+    // What another task gave is handed on on purpose.
+    if (isa<CoawaitExpr>(Operand))
+      continue;
     QualType T = Operand->getType().getNonReferenceType();
     if (isTask(T) && ASTContext::hasSameUnqualifiedType(T, Inner))
       Candidates.push_back({R, F->getCanonicalDecl()});
@@ -251,7 +259,7 @@ void NestedTaskCheck::check(const MatchFinder::MatchResult &Result) {
 
 void NestedTaskCheck::onEndOfTranslationUnit() {
   for (const Returned &R : Candidates) {
-    if (Unwrapped.contains(R.F) || matchesGlob(R.F, AllowedCallees) ||
+    if (Unwrapped.contains(R.F) || Allowed.callee(R.F) ||
         !shouldReport(*A, ThisCheck, R.At->getBeginLoc(), Confidence::Medium))
       continue;
     const auto *M = dyn_cast<CXXMethodDecl>(R.F);

@@ -2,7 +2,7 @@
 #ifndef ASYNC_TIDY_CHECKS_TASKS_NESTEDTASKCHECK_H
 #define ASYNC_TIDY_CHECKS_TASKS_NESTEDTASKCHECK_H
 
-#include "clang-tidy/ClangTidyCheck.h"
+#include "analysis/AllowedNames.h"
 #include "llvm/ADT/DenseSet.h"
 
 namespace clang::tidy::async {
@@ -32,14 +32,14 @@ private:
   /// The type of what awaiting or getting a \p T gives, if both are tasks.
   QualType inner(QualType T) const;
   void taken(const FunctionBody &B, const Expr *Result, const Expr *Outer);
-  void callable(const FunctionBody &B, const Expr *Arg, const NamedDecl *To,
-                SourceLocation Loc);
+  /// \p Given: what the call returns that is given \p Arg; null if nothing.
+  void callable(const Expr *Arg, const NamedDecl *To, QualType Given);
 
   Analysis *A = nullptr;
   std::vector<Returned> Candidates;
   /// Functions whose inner task somebody takes, and those that hand it on.
   llvm::DenseSet<const FunctionDecl *> Unwrapped;
-  const std::vector<std::string> AllowedCallees;
+  const AllowedNames Allowed;
 };
 
 } // namespace clang::tidy::async

@@ -12,24 +12,16 @@ namespace clang::tidy::async {
 
 static constexpr char ThisCheck[] = "async-unawaited-task";
 static constexpr char LockCheck[] = "async-unawaited-lock";
-static constexpr char AllowedCalleesKey[] = "AllowedCallees";
-static constexpr char AllowedTypesKey[] = "AllowedTypes";
-
-static std::string joined(const std::vector<std::string> &List) {
-  return llvm::join(List, ";");
-}
+static constexpr char NestedCheck[] = "async-nested-task";
 
 UnawaitedTaskCheck::UnawaitedTaskCheck(StringRef Name,
                                        ClangTidyContext *Context)
     : ClangTidyCheck(Name, Context), Context(Context),
-      AllowedCallees(
-          OptionReader(Name, Options, *Context).list(AllowedCalleesKey, "")),
-      AllowedTypes(
-          OptionReader(Name, Options, *Context).list(AllowedTypesKey, "")) {}
+      Allowed(AllowedNames::OfTypes | AllowedNames::OfCallees, Name, Options,
+              *Context) {}
 
 void UnawaitedTaskCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Options.store(Opts, AllowedCalleesKey, joined(AllowedCallees));
-  Options.store(Opts, AllowedTypesKey, joined(AllowedTypes));
+  Allowed.store(Options, Opts);
 }
 
 void UnawaitedTaskCheck::registerMatchers(MatchFinder *Finder) {
@@ -217,13 +209,16 @@ void UnawaitedTaskCheck::check(const MatchFinder::MatchResult &Result) {
     if (C.isLostLock() && Context->isCheckEnabled(LockCheck) &&
         A.config().enabled(std::string_view(LockCheck)))
       continue;
+    if (C.isLost() && givesInnerTask(C) &&
+        Context->isCheckEnabled(NestedCheck) &&
+        A.config().enabled(std::string_view(NestedCheck)))
+      continue;
     // Running work may be let go on purpose; work that never runs may not.
     if (!isLazy(*C.Task) &&
         (C.What == Fate::CastToVoid || isMarkedUnused(C.Variable) ||
          C.Task->MultiConsumer))
       continue;
-    if (matchesGlob(makerOf(C), AllowedCallees) ||
-        matchesGlob(classOf(C), AllowedTypes))
+    if (Allowed.callee(makerOf(C)) || matchesGlob(classOf(C), Allowed.Types))
       continue;
     report(A, F, C);
   }

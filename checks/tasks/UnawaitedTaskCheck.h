@@ -2,7 +2,7 @@
 #ifndef ASYNC_TIDY_CHECKS_TASKS_UNAWAITEDTASKCHECK_H
 #define ASYNC_TIDY_CHECKS_TASKS_UNAWAITEDTASKCHECK_H
 
-#include "clang-tidy/ClangTidyCheck.h"
+#include "analysis/AllowedNames.h"
 
 namespace clang::tidy::async {
 
@@ -25,8 +25,7 @@ private:
   void report(Analysis &A, const FunctionDecl *F, const Creation &C);
 
   const ClangTidyContext *Context;
-  const std::vector<std::string> AllowedCallees;
-  const std::vector<std::string> AllowedTypes;
+  const AllowedNames Allowed;
 };
 
 } // namespace clang::tidy::async

@@ -2,36 +2,24 @@
 #include "UnfulfilledPromiseCheck.h"
 #include "analysis/PromiseUse.h"
 #include "analysis/Report.h"
-#include "clang/AST/DeclTemplate.h"
-#include "llvm/ADT/StringExtras.h"
 
 using namespace clang::ast_matchers;
 
 namespace clang::tidy::async {
 
 static constexpr char ThisCheck[] = "async-unfulfilled-promise";
-static constexpr char AllowedTypesKey[] = "AllowedTypes";
 
 UnfulfilledPromiseCheck::UnfulfilledPromiseCheck(StringRef Name,
                                                  ClangTidyContext *Context)
     : ClangTidyCheck(Name, Context),
-      AllowedTypes(
-          OptionReader(Name, Options, *Context).list(AllowedTypesKey, "")) {}
+      Allowed(AllowedNames::OfTypes, Name, Options, *Context) {}
 
 void UnfulfilledPromiseCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Options.store(Opts, AllowedTypesKey, llvm::join(AllowedTypes, ";"));
+  Allowed.store(Options, Opts);
 }
 
 void UnfulfilledPromiseCheck::registerMatchers(MatchFinder *Finder) {
   Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
-}
-
-static const NamedDecl *classOf(const VarDecl *V) {
-  const CXXRecordDecl *R =
-      V->getType().getNonReferenceType()->getAsCXXRecordDecl();
-  if (const auto *S = dyn_cast_or_null<ClassTemplateSpecializationDecl>(R))
-    return S->getSpecializedTemplate();
-  return R;
 }
 
 void UnfulfilledPromiseCheck::check(const MatchFinder::MatchResult &Result) {
@@ -42,7 +30,7 @@ void UnfulfilledPromiseCheck::check(const MatchFinder::MatchResult &Result) {
     return;
   for (const PromiseFault &P : promiseFaults(A, *B)) {
     const VarDecl *V = P.Variable;
-    if (matchesGlob(classOf(V), AllowedTypes))
+    if (Allowed.type(V->getType()))
       continue;
     SourceLocation Loc;
     switch (P.K) {
@@ -75,20 +63,25 @@ void UnfulfilledPromiseCheck::check(const MatchFinder::MatchResult &Result) {
         diag(Loc, "%0 is dropped without an answer on some paths, so who waits "
                   "for it %select{waits for ever|learns only that it is "
                   "broken}1")
-            << V << P.Breaks;
-      diag(P.LeftAt, "this way leaves without one", DiagnosticIDs::Note);
+            << V << (P.Breaks != PromiseFacts::Never);
+      diag(P.LeftAt,
+           P.NextTurn ? "the next turn of the loop comes here without one"
+                      : "this way leaves without one",
+           DiagnosticIDs::Note);
       diag(P.Answer->getBeginLoc(), "another way answers here",
            DiagnosticIDs::Note);
       break;
     case PromiseFault::Never:
       Loc = V->getLocation();
-      // A destructor that tells the waiter may be the purpose.
+      // A destructor that tells the waiter by contract may be the purpose.
       if (!shouldReport(A, ThisCheck, Loc,
-                        P.Breaks ? Confidence::Low : Confidence::Medium))
+                        P.Breaks == PromiseFacts::ByContract
+                            ? Confidence::Low
+                            : Confidence::Medium))
         continue;
       diag(Loc, "%0 is never answered, so who waits for it %select{waits for "
                 "ever|learns only that it is broken}1")
-          << V << P.Breaks;
+          << V << (P.Breaks != PromiseFacts::Never);
       break;
     }
   }

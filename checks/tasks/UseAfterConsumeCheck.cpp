@@ -2,36 +2,24 @@
 #include "UseAfterConsumeCheck.h"
 #include "analysis/Report.h"
 #include "analysis/SingleUse.h"
-#include "clang/AST/DeclTemplate.h"
-#include "llvm/ADT/StringExtras.h"
 
 using namespace clang::ast_matchers;
 
 namespace clang::tidy::async {
 
 static constexpr char ThisCheck[] = "async-use-after-consume";
-static constexpr char AllowedTypesKey[] = "AllowedTypes";
 
 UseAfterConsumeCheck::UseAfterConsumeCheck(StringRef Name,
                                            ClangTidyContext *Context)
     : ClangTidyCheck(Name, Context),
-      AllowedTypes(
-          OptionReader(Name, Options, *Context).list(AllowedTypesKey, "")) {}
+      Allowed(AllowedNames::OfTypes, Name, Options, *Context) {}
 
 void UseAfterConsumeCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Options.store(Opts, AllowedTypesKey, llvm::join(AllowedTypes, ";"));
+  Allowed.store(Options, Opts);
 }
 
 void UseAfterConsumeCheck::registerMatchers(MatchFinder *Finder) {
   Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
-}
-
-static const NamedDecl *classOf(const VarDecl *V) {
-  const CXXRecordDecl *R =
-      V->getType().getNonReferenceType()->getAsCXXRecordDecl();
-  if (const auto *S = dyn_cast_or_null<ClassTemplateSpecializationDecl>(R))
-    return S->getSpecializedTemplate();
-  return R;
 }
 
 static std::string message(const SecondUse &S) {
@@ -73,7 +61,7 @@ void UseAfterConsumeCheck::check(const MatchFinder::MatchResult &Result) {
   if (!B)
     return;
   for (const SecondUse &S : secondUses(A, *B)) {
-    if (matchesGlob(classOf(S.Variable), AllowedTypes) ||
+    if (Allowed.type(S.Variable->getType()) ||
         !shouldReport(A, ThisCheck, S.At->getBeginLoc(), Confidence::High))
       continue;
     diag(S.At->getBeginLoc(), "%0") << message(S) << S.At->getSourceRange();

@@ -26,6 +26,9 @@ const NamedDecl *classOf(const Creation &C);
 /// The name or an attribute says that the variable is not meant to be used.
 bool isMarkedUnused(const VarDecl *V);
 
+/// An await of a task whose result is a task: 'co_await outer()'.
+bool givesInnerTask(const Creation &C);
+
 } // namespace clang::tidy::async
 
 #endif // ASYNC_TIDY_CHECKS_TASKS_WORDING_H

@@ -253,3 +253,42 @@ async::task<> once(async::broadcast::receiver<int> rx) {
     co_return;
   use(*next);
 }
+
+// ---- Ends, senders, permits ---------------------------------------------------
+
+namespace mine {
+struct file {
+  async::task<std::error_code> close();
+  async::task<std::error_code> save(std::string);
+};
+/// Called as its author liked; what it does, the member says.
+struct line {
+  async::task<bool> push(int);
+  async::task<bool> wait();
+};
+} // namespace mine
+namespace async {
+struct permit {
+  result<void, closed> send(int) &&;
+};
+} // namespace async
+
+// Closing one thing does not end the others.
+async::task<> closes_another(mine::file &a, mine::file &b) {
+  (void)co_await a.close();
+  co_await b.save("x");
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: result that awaiting 'save' gives is ignored, so its error is lost
+}
+async::task<> saves_after_close(mine::file &a) {
+  (void)co_await a.close();
+  co_await a.save("x");
+}
+async::task<> pushes(mine::line &l) {
+  co_await l.push(1);
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: nobody looks at whether 'push' worked, so a message that was not sent is lost unnoticed
+  co_await l.wait();
+}
+void sends_by_permit(async::permit p) {
+  std::move(p).send(1);
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: nobody looks at whether 'send' worked
+}

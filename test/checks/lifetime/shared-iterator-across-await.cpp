@@ -467,3 +467,33 @@ async::task<> made_here() {
   for (auto &s : *sessions)
     co_await s.ping();
 }
+
+// ---- Members in other files ---------------------------------------------------
+
+// Filled when it is made, and a member that is defined elsewhere adds to it.
+class directory {
+  std::vector<session> all_;
+
+public:
+  explicit directory(std::vector<session> all) : all_(std::move(all)) {}
+  void add(session);
+  async::task<> first() {
+    auto &s = all_[0];
+    co_await io();
+    use(s);
+    // CHECK-MESSAGES: :[[@LINE-1]]:9: warning: {{.*}}'all_'{{.*}}
+  }
+};
+// Nothing that is called like a change.
+class catalogue {
+  std::vector<session> all_;
+
+public:
+  explicit catalogue(std::vector<session> all) : all_(std::move(all)) {}
+  async::task<> refresh_prices();
+  async::task<> first() {
+    auto &s = all_[0];
+    co_await io();
+    use(s);
+  }
+};

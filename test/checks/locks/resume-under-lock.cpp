@@ -323,3 +323,34 @@ struct good {
   }
 };
 template void good::visit_any(void (&)(int));
+
+// ---- A block instead of unlock() ------------------------------------------------
+
+class closing {
+  std::mutex mutex_;
+  bool closed_ = false;
+  cppcoro::async_manual_reset_event event_;
+  folly::Promise<int> promise_;
+
+  void event() {
+    std::lock_guard lock(mutex_);
+    closed_ = true;
+    event_.set();
+    // CHECK-NOTES: :[[@LINE-1]]:5: warning: 'cppcoro::async_manual_reset_event::set' resumes who waits, inside the call, while 'mutex_' is locked
+    // CHECK-NOTES: :[[@LINE-4]]:21: note: locked here
+    // CHECK-NOTES: :[[@LINE-3]]:5: note: end the scope of 'lock' before the call
+    // CHECK-FIXES: {{^}}    {{[{]}}{{$}}
+    // CHECK-FIXES-NEXT: {{^}}    std::lock_guard lock(mutex_);{{$}}
+    // CHECK-FIXES-NEXT: {{^}}    closed_ = true;{{$}}
+    // CHECK-FIXES-NEXT: {{^}}    {{[}]}}{{$}}
+    // CHECK-FIXES-NEXT: {{^}}    event_.set();{{$}}
+  }
+  // The value is read under the lock.
+  void value() {
+    std::lock_guard lock(mutex_);
+    promise_.setValue(closed_);
+    // CHECK-NOTES: :[[@LINE-1]]:5: warning: 'folly::Promise::setValue' resumes
+    // CHECK-NOTES: :[[@LINE-3]]:21: note: locked here
+    // CHECK-NOTES: :[[@LINE-3]]:5: note: take out
+  }
+};

@@ -367,3 +367,26 @@ async::task<> returns_before(bool early) {
   }
   ctx.depth++;
 }
+
+// An iterator into what belongs to the thread.
+thread_local std::map<int, int> per_thread;
+std::map<int, int> for_all;
+async::task<> iterator() {
+  auto it = per_thread.find(3);
+  co_await io();
+  use(it->second);
+  // CHECK-MESSAGES: :[[@LINE-1]]:7: warning: 'it' refers to the 'per_thread' of the thread that ran before the suspension; another thread may run now
+}
+async::task<> iterator_found_again() {
+  auto it = per_thread.find(3);
+  if (it == per_thread.end())
+    co_return;
+  co_await io();
+  it = per_thread.find(3);
+  use(it->second);
+}
+async::task<> iterator_of_all() {
+  auto it = for_all.find(3);
+  co_await io();
+  use(it->second);
+}

@@ -405,3 +405,23 @@ async::task<> no_lock(mine::Airlock &a) {
 template <class Mutex> async::task<> never_instantiated(Mutex &m) {
   auto guard = co_await m.lock();
 }
+
+// A lock with names of its own for both.
+namespace mine {
+class gate_lock {
+public:
+  async::task<> write_lock();
+  void write_unlock();
+  async::task<> unlocked();
+};
+} // namespace mine
+async::task<> own_names(mine::gate_lock &lock) {
+  auto op = lock.write_lock();
+  // CHECK-MESSAGES: :[[@LINE-1]]:13: warning: 'op' holds the operation that 'write_lock' returns and no lock
+  lock.write_unlock();
+  co_await lock.unlocked();
+}
+async::task<> own_names_awaited(mine::gate_lock &lock) {
+  co_await lock.write_lock();
+  lock.write_unlock();
+}

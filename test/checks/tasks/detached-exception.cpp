@@ -4,6 +4,7 @@
 #include "cppcoro_mock.h"
 #include <exception>
 #include <functional>
+#include <future>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -240,4 +241,67 @@ mine::fire own_careful_type() {
 }
 void thread_that_calls() {
   std::thread([] { parse("x"); }).detach();
+}
+
+// ---- Awaiters, handlers, executors -----------------------------------
+
+namespace mine {
+struct operation {
+  bool await_ready() noexcept;
+  void await_suspend(std::coroutine_handle<>) noexcept;
+  int await_resume();
+};
+struct quiet_operation : operation {
+  int await_resume() noexcept;
+};
+struct event : operation {
+  void await_resume();
+};
+} // namespace mine
+void use_value(int) noexcept;
+mine::fire awaits_own_operation() { use_value(co_await mine::operation{}); }
+// CHECK-MESSAGES: :[[@LINE-1]]:12: warning: 'awaits_own_operation' is detached and may throw, so an exception is lost
+mine::fire awaits_quiet_operation() { use_value(co_await mine::quiet_operation{}); }
+mine::fire awaits_event() { co_await mine::event{}; }
+
+void fails() { throw std::runtime_error("x"); }
+asio::awaitable<> throws_in_handler() {
+  try {
+    parse("x");
+  } catch (...) {
+    fails();
+  }
+  co_return;
+}
+asio::awaitable<> cleans_up_in_handler() {
+  try {
+    parse("x");
+  } catch (...) {
+    parse("cleanup");
+  }
+  co_return;
+}
+void handlers(asio::io_context &ctx) {
+  asio::co_spawn(ctx, throws_in_handler(), asio::detached);
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'throws_in_handler' is detached and may throw, so an exception is lost
+  asio::co_spawn(ctx, cleans_up_in_handler(), asio::detached);
+}
+
+namespace concurrencpp {
+struct executor {
+  template <class F> void post(F &&) {}
+  template <class F> std::future<void> submit(F &&) { std::terminate(); }
+};
+} // namespace concurrencpp
+void posted(concurrencpp::executor &e) {
+  e.post([] { parse("x"); });
+  // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: this lambda is detached and may throw, so an exception is lost
+  e.post([]() noexcept { parse("x"); });
+  e.post([] {
+    try {
+      parse("x");
+    } catch (...) {
+    }
+  });
+  (void)e.submit([] { parse("x"); });
 }

@@ -147,3 +147,50 @@ void awaited_callbacks(asio::io_context &ctx) {
 void slots() {
   run_later([]() -> QCoro::Task<> { co_return; });
 }
+
+// ---- Continuations ------------------------------------------------------------
+
+namespace folly {
+template <class T> class Future {
+public:
+  struct promise_type : async::promise_result<T> {
+    Future get_return_object();
+    std::suspend_never initial_suspend();
+    std::suspend_always final_suspend() noexcept;
+    void unhandled_exception();
+  };
+  Future(Future &&) noexcept;
+  ~Future();
+  bool await_ready();
+  void await_suspend(std::coroutine_handle<>);
+  T await_resume();
+  template <class F> Future<int> thenValue(F &&) && { std::terminate(); }
+};
+namespace coro {
+template <class T> class Task {
+public:
+  struct promise_type : async::promise_result<T> {
+    Task get_return_object();
+    std::suspend_always initial_suspend();
+    std::suspend_always final_suspend() noexcept;
+    void unhandled_exception();
+  };
+  Task(Task &&) noexcept;
+  ~Task();
+  bool await_ready();
+  void await_suspend(std::coroutine_handle<>);
+  T await_resume();
+};
+} // namespace coro
+} // namespace folly
+folly::Future<int> ask_folly(int);
+folly::Future<int> continued(folly::Future<int> f) {
+  return std::move(f).thenValue([](int) -> folly::coro::Task<void> { co_return; });
+  // CHECK-MESSAGES: :[[@LINE-1]]:33: warning: task that this callback returns is dropped by 'folly::Future::thenValue', so its work never runs
+}
+// The future that it returns is waited for.
+folly::Future<int> flattened(folly::Future<int> f) {
+  return std::move(f).thenValue([](int n) { return ask_folly(n); });
+}
+// What another task gave is handed on as it is.
+async::task<async::task<int>> passes_on() { co_return co_await by_design(); }
