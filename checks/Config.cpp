@@ -6,7 +6,7 @@
 // server lives for days and must see an edit, while a run over a thousand units
 // must not parse the same file a thousand times. What remains per question is
 // one stat a folder.
-#include "Config.h"
+#include "ConfigFile.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Chrono.h"
@@ -26,7 +26,7 @@ constexpr llvm::StringLiteral FileName = ".async-tidy.yaml";
 struct CachedFile {
   llvm::sys::TimePoint<> Modified;
   uint64_t Size = 0;
-  std::variant<Config, ConfigError> Parsed;
+  std::variant<ConfigFile, ConfigError> Parsed;
 };
 
 struct State {
@@ -107,7 +107,7 @@ void overlay(Config &Far, const Config &Near) {
 }
 
 /// The parsed file, or null when there is none; \p S is locked.
-const std::variant<Config, ConfigError> *
+const std::variant<ConfigFile, ConfigError> *
 readCached(State &S, const std::string &Path, bool MustExist) {
   llvm::sys::fs::file_status Status;
   std::error_code EC = llvm::sys::fs::status(Path, Status);
@@ -137,7 +137,7 @@ readCached(State &S, const std::string &Path, bool MustExist) {
                                "cannot read the configuration: " +
                                    Buffer.getError().message()};
   else
-    Entry.Parsed = parseConfig((*Buffer)->getBuffer(), Path);
+    Entry.Parsed = parseConfigFile((*Buffer)->getBuffer(), Path);
   return &Entry.Parsed;
 }
 
@@ -201,26 +201,53 @@ Level Config::level(std::string_view Check) const {
   return Info->DefaultLevel;
 }
 
-std::shared_ptr<const Config> configFor(const std::string &SourceFile,
-                                        ConfigError *Error) {
-  State &S = state();
-  std::lock_guard Lock(S.Mutex);
-  auto Fail = [&](const ConfigError &E) {
-    if (Error)
-      *Error = E;
-    return finish(S, Config(), SourceFile);
-  };
+namespace {
 
-  std::vector<const Config *> NearestFirst;
+/// A file or one of its overrides, in the order in which they are laid over
+/// each other.
+struct Layer {
+  const Config *Settings;
+  const std::vector<ConfigSetting> *All;
+};
+
+/// The file at \p Path with what it extends before it and its overrides for
+/// \p SourceFile behind it.
+std::optional<ConfigError> addLayers(State &S, const std::string &Path,
+                                     const std::string &SourceFile,
+                                     std::vector<std::string> &Open,
+                                     std::vector<Layer> &Out) {
+  const auto *Parsed = readCached(S, Path, /*MustExist=*/true);
+  if (const auto *E = std::get_if<ConfigError>(Parsed))
+    return *E;
+  if (std::ranges::find(Open, Path) != Open.end())
+    return ConfigError{Path, 0, 0, "this file extends itself"};
+  Open.push_back(Path);
+  const ConfigFile &File = std::get<ConfigFile>(*Parsed);
+  for (const std::string &Other : File.Extends)
+    if (auto Error = addLayers(S, Other, SourceFile, Open, Out))
+      return Error;
+  Open.pop_back();
+  Out.push_back({&File.Settings, &File.All});
+  std::string_view Folder = llvm::sys::path::parent_path(Path);
+  for (const ConfigFile::Override &O : File.Overrides)
+    if (std::ranges::any_of(O.Globs, [&](const std::string &Glob) {
+          return configGlobMatches(Glob, Folder, SourceFile);
+        }))
+      Out.push_back({&O.Settings, &O.All});
+  return std::nullopt;
+}
+
+/// All layers for \p SourceFile, farthest first; \p S is locked.
+std::optional<ConfigError> layersFor(State &S, const std::string &SourceFile,
+                                     std::vector<Layer> &Out) {
+  llvm::SmallString<256> Absolute(SourceFile);
+  llvm::sys::fs::make_absolute(Absolute);
+  llvm::sys::path::remove_dots(Absolute, /*remove_dot_dot=*/true);
+  std::vector<std::string> Nearest; // nearest first
   if (!S.File.empty()) {
-    const auto *Parsed = readCached(S, S.File, /*MustExist=*/true);
-    if (const auto *E = std::get_if<ConfigError>(Parsed))
-      return Fail(*E);
-    NearestFirst.push_back(&std::get<Config>(*Parsed));
+    Nearest.push_back(S.File);
   } else if (S.SearchFiles) {
-    llvm::SmallString<256> Folder(SourceFile);
-    llvm::sys::fs::make_absolute(Folder);
-    llvm::sys::path::remove_dots(Folder, /*remove_dot_dot=*/true);
+    llvm::SmallString<256> Folder(Absolute);
     while (llvm::sys::path::has_relative_path(Folder)) {
       llvm::sys::path::remove_filename(Folder);
       llvm::SmallString<256> Path(Folder);
@@ -228,17 +255,53 @@ std::shared_ptr<const Config> configFor(const std::string &SourceFile,
       const auto *Parsed = readCached(S, std::string(Path), false);
       if (!Parsed)
         continue;
-      if (const auto *E = std::get_if<ConfigError>(Parsed))
-        return Fail(*E);
-      NearestFirst.push_back(&std::get<Config>(*Parsed));
-      if (NearestFirst.back()->Root)
+      Nearest.push_back(std::string(Path));
+      const auto *File = std::get_if<ConfigFile>(Parsed);
+      if (!File)
+        return std::get<ConfigError>(*Parsed);
+      if (File->Settings.Root)
         break;
     }
   }
+  std::vector<std::string> Open;
+  for (auto It = Nearest.rbegin(); It != Nearest.rend(); ++It)
+    if (auto Error = addLayers(S, *It, std::string(Absolute), Open, Out))
+      return Error;
+  return std::nullopt;
+}
+
+} // namespace
+
+std::shared_ptr<const Config> configFor(const std::string &SourceFile,
+                                        ConfigError *Error) {
+  State &S = state();
+  std::lock_guard Lock(S.Mutex);
+  std::vector<Layer> Layers;
+  if (auto E = layersFor(S, SourceFile, Layers)) {
+    if (Error)
+      *Error = *E;
+    return finish(S, Config(), SourceFile);
+  }
   Config Merged;
-  for (auto It = NearestFirst.rbegin(); It != NearestFirst.rend(); ++It)
-    overlay(Merged, **It);
+  for (const Layer &L : Layers)
+    overlay(Merged, *L.Settings);
   return finish(S, std::move(Merged), SourceFile);
+}
+
+std::vector<ConfigSetting> settingsFor(const std::string &SourceFile,
+                                       ConfigError *Error) {
+  State &S = state();
+  std::lock_guard Lock(S.Mutex);
+  std::vector<Layer> Layers;
+  std::vector<ConfigSetting> Out;
+  if (auto E = layersFor(S, SourceFile, Layers)) {
+    if (Error)
+      *Error = *E;
+    return Out;
+  }
+  for (const Layer &L : Layers)
+    Out.insert(Out.end(), L.All->begin(), L.All->end());
+  return Out;
 }
 
 void setCommandLineConfig(Config C, bool SearchFiles, std::string File) {

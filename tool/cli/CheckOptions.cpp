@@ -2,19 +2,12 @@
 #include "cli/CheckOptions.h"
 #include "llvm/Support/FileSystem.h"
 #include <algorithm>
+#include <iostream>
 #include <sstream>
 
 namespace async_tidy {
 
 namespace {
-
-/// As written, before they are understood.
-struct RawOptions {
-  std::vector<std::string> Select, Ignore, ExtendSelect, Levels, Outputs;
-  std::string Checks, MinConfidence, FailOn = "warning", Format = "text",
-                                     Color = "auto", Jobs = "auto";
-  bool Audit = false;
-};
 
 template <typename T>
 const T *lookUp(const std::vector<std::pair<std::string_view, T>> &Table,
@@ -40,10 +33,6 @@ std::string choose(const std::string &Option, const std::string &Word,
   return Message;
 }
 
-const std::vector<std::pair<std::string_view, Format>> Formats = {
-    {"text", Format::Text},
-    {"concise", Format::Concise},
-    {"json", Format::Json}};
 const std::vector<std::pair<std::string_view, Level>> Levels = {
     {"off", Level::Off},
     {"note", Level::Note},
@@ -126,31 +115,82 @@ std::string understandSelection(const RawOptions &Raw, CheckOptions &Out) {
 }
 
 std::string understandOutput(const RawOptions &Raw, CheckOptions &Out) {
-  if (std::string Error = choose("--format", Raw.Format, Formats, Out.Output);
-      !Error.empty())
-    return Error;
-  for (const std::string &Item : Raw.Outputs) {
-    size_t Equal = Item.find('=');
-    if (Equal == std::string::npos || Equal + 1 == Item.size())
-      return "--output: '" + Item + "' is not of the form FORMAT=PATH";
-    Format F = Format::Text;
-    if (std::string Error =
-            choose("--output", Item.substr(0, Equal), Formats, F);
-        !Error.empty())
-      return Error;
-    Out.Files.emplace_back(F, Item.substr(Equal + 1));
-  }
   const std::vector<std::pair<std::string_view, ColorMode>> Colors = {
       {"auto", ColorMode::Auto},
       {"always", ColorMode::Always},
       {"never", ColorMode::Never}};
+  const std::vector<std::pair<std::string_view, ProgressMode>> Modes = {
+      {"auto", ProgressMode::Auto},
+      {"bar", ProgressMode::Bar},
+      {"lines", ProgressMode::Lines},
+      {"none", ProgressMode::None}};
+  bool Rule = false, Absolute = false;
   if (std::string Error = choose("--color", Raw.Color, Colors, Out.Color);
       !Error.empty())
     return Error;
-  std::vector<std::pair<std::string_view, Level>> FailWords(Levels.begin() + 1,
-                                                            Levels.end());
-  FailWords.emplace_back("never", Level::Off);
-  return choose("--fail-on", Raw.FailOn, FailWords, Out.FailOn);
+  if (Raw.UseColor)
+    Out.Color = ColorMode::Always;
+  if (std::string Error =
+          choose("--progress", Raw.Progress, Modes, Out.Progress);
+      !Error.empty())
+    return Error;
+  if (std::string Error = choose("--group-by", Raw.GroupBy,
+                                 {{"file", false}, {"rule", true}}, Rule);
+      !Error.empty())
+    return Error;
+  Out.Style.GroupByRule = Rule;
+  if (!Raw.PathMode.empty()) {
+    if (std::string Error = choose("--path-mode", Raw.PathMode,
+                                   {{"rel", false}, {"abs", true}}, Absolute);
+        !Error.empty())
+      return Error;
+    Out.AbsolutePaths = Absolute;
+  }
+  if (!Raw.Format.empty())
+    if (std::string Error = parseFormat("--format", Raw.Format, Out.Output);
+        !Error.empty())
+      return Error;
+  for (const std::string &Item : Raw.Outputs)
+    if (std::string Error = parseOutput(Item, Out.Outputs); !Error.empty())
+      return Error;
+  return parseFailOn("--fail-on", Raw.FailOn, Out.FailOn);
+}
+
+/// New code, known findings, fixes.
+std::string understandScope(const RawOptions &Raw, CheckOptions &Out) {
+  int Scopes = !Out.NewFrom.empty() + !Out.NewFromMergeBase.empty() +
+               !Out.DiffFile.empty() + Out.Staged;
+  if (Scopes > 1)
+    return "--new-from, --new-from-merge-base, --diff and --staged exclude "
+           "each other";
+  if (Out.WholeFiles && !Scopes)
+    return "--whole-files needs --new-from, --new-from-merge-base, --diff or "
+           "--staged";
+  if (!Raw.HeaderUsers.empty())
+    if (std::string Error =
+            choose("--header-users", Raw.HeaderUsers,
+                   {{"all", false}, {"one", true}}, Out.OneHeaderUser);
+        !Error.empty())
+      return Error;
+  if (!Raw.Unused.empty()) {
+    if (std::string Error = choose("--report-unused-suppressions", Raw.Unused,
+                                   Levels, Out.Suppressions.Unused);
+        !Error.empty())
+      return Error;
+    Out.Suppressions.Unknown = Out.Suppressions.Unpaired =
+        Out.Suppressions.Unused;
+  }
+  Out.Suppressions.RequireReason = Raw.RequireReason;
+  if (Raw.MaxWarnings >= 0)
+    Out.MaxWarnings = Raw.MaxWarnings;
+  if (Out.NoBaseline && !Out.BaselineFile.empty())
+    return "--baseline and --no-baseline exclude each other";
+  if (Out.AddNolint && Out.Suppressions.RequireReason && Out.Reason.empty())
+    return "--add-nolint needs --reason, as --require-suppression-reason asks "
+           "for one";
+  Out.Fix |= Out.FixUnsafe || Out.FixOnly;
+  Out.Profile = !Out.ProfileFile.empty();
+  return {};
 }
 
 std::string understandJobs(const RawOptions &Raw, CheckOptions &Out) {
@@ -167,10 +207,16 @@ std::string understandJobs(const RawOptions &Raw, CheckOptions &Out) {
 }
 
 /// llvm's parser lets a value that begins with '-' stand apart; CLI11 does not.
+/// And a value that may be left out must not be taken from the paths.
 void joinValues(Arguments &Args) {
+  for (std::string &Arg : Args)
+    if (Arg == "--profile")
+      Arg += "=-";
+    else if (Arg == "--report-unused-suppressions")
+      Arg += "=warning";
   for (size_t I = 0; I + 1 < Args.size(); ++I)
-    for (const char *Name :
-         {"--extra-arg", "--extra-arg-before", "--removed-arg", "--checks"})
+    for (const char *Name : {"--extra-arg", "--extra-arg-before",
+                             "--removed-arg", "--checks", "--reason"})
       if (Args[I] == Name) {
         Args[I] += "=" + Args[I + 1];
         Args.erase(Args.begin() + I + 1);
@@ -190,7 +236,40 @@ std::string checkResourceDir(CommandChanges &Changes) {
          "--resource-dir";
 }
 
-std::optional<int> parseCheckOptions(Arguments Args, CheckOptions &Out) {
+std::string parseFormat(const std::string &Option, const std::string &Name,
+                        const Writer *&Out) {
+  Out = findWriter(Name == "full" ? "text" : Name);
+  if (Out)
+    return {};
+  std::string Message = Option + ": '" + Name + "' is none of ";
+  for (const Writer &W : allWriters())
+    Message += (&W == allWriters().data() ? "" : ", ") + std::string(W.Name);
+  return Message;
+}
+
+std::string
+parseOutput(const std::string &Item,
+            std::vector<std::pair<const Writer *, std::string>> &Out) {
+  size_t Equal = Item.find('=');
+  if (Equal == std::string::npos || Equal + 1 == Item.size())
+    return "--output: '" + Item + "' is not of the form FORMAT=PATH";
+  const Writer *W = nullptr;
+  std::string Error = parseFormat("--output", Item.substr(0, Equal), W);
+  if (Error.empty())
+    Out.emplace_back(W, Item.substr(Equal + 1));
+  return Error;
+}
+
+std::string parseFailOn(const std::string &Option, const std::string &Word,
+                        Level &Out) {
+  std::vector<std::pair<std::string_view, Level>> Words(Levels.begin() + 1,
+                                                        Levels.end());
+  Words.emplace_back("never", Level::Off);
+  return choose(Option, Word, Words, Out);
+}
+
+std::optional<int> parseCheckOptions(CLI::App &App, Arguments Args,
+                                     CheckOptions &Out) {
   if (auto End = std::ranges::find(Args, "--"); End != Args.end()) {
     Out.Plan.HasCommand = true;
     Out.Plan.Command.assign(End + 1, Args.end());
@@ -200,106 +279,28 @@ std::optional<int> parseCheckOptions(Arguments Args, CheckOptions &Out) {
 
   RawOptions Raw;
   Out.Limits.TimeoutSeconds = 300;
-  CLI::App App("Checks files, folders or a whole build.", "async-tidy check");
-  auto List = [&](std::string Names, std::vector<std::string> &To,
-                  std::string Help, bool Commas) {
-    CLI::Option *O =
-        App.add_option(Names, To, Help)->allow_extra_args(false)->take_all();
-    if (Commas)
-      O->delimiter(',');
-    return O;
-  };
-  App.add_option("paths", Out.Plan.Paths, "files or folders; none: every file");
-
-  App.add_option("-p,--build-dir", Out.Plan.BuildDir,
-                 "folder with compile_commands.json")
-      ->group("Input");
-  List("--compile-db", Out.Plan.Databases,
-       "a compile database (may be repeated)", false)
-      ->group("Input");
-  List("--extra-arg", Out.Changes.After,
-       "add to the end of every compile command", false)
-      ->group("Input");
-  List("--extra-arg-before", Out.Changes.Before,
-       "add to the start of every compile command", false)
-      ->group("Input");
-  List("--removed-arg", Out.Changes.Removed,
-       "remove from every compile command", false)
-      ->group("Input");
-  App.add_option("--resource-dir", Out.Changes.ResourceDir,
-                 "folder of Clang's builtin headers")
-      ->group("Input");
-
-  List("--select", Raw.Select, "run only these checks, groups or globs", true)
-      ->group("Checks");
-  List("--ignore", Raw.Ignore, "do not run these", true)->group("Checks");
-  List("--extend-select", Raw.ExtendSelect, "run these as well", true)
-      ->group("Checks");
-  App.add_option("--checks", Raw.Checks, "the same as clang-tidy's list")
-      ->group("Checks");
-  List("--level", Raw.Levels, "CHECK=off|note|warning|error", true)
-      ->group("Checks");
-  App.add_option("--min-confidence", Raw.MinConfidence, "low, medium or high")
-      ->group("Checks");
-  App.add_flag("--audit", Raw.Audit,
-               "show more: checks for audits, and low confidence")
-      ->group("Checks");
-  List("--headers", Out.Headers,
-       "globs of headers to report in (default: all but system headers)", true)
-      ->group("Checks");
-  App.add_option("--config", Out.ConfigFile,
-                 "use this file instead of looking for .async-tidy.yaml")
-      ->group("Checks");
-  App.add_flag("--no-config", Out.NoConfig, "look for no configuration")
-      ->group("Checks");
-
-  App.add_option("-f,--format", Raw.Format, "text, concise or json")
-      ->group("Output");
-  List("-o,--output", Raw.Outputs, "also write FORMAT=PATH (may be repeated)",
-       false)
-      ->group("Output");
-  App.add_option("--color", Raw.Color, "auto, always or never")
-      ->group("Output");
-  App.add_flag("-q,--quiet", Out.Quiet, "no progress and no remarks")
-      ->group("Output");
-  App.add_flag("-v,--verbose", Out.Verbose,
-               "say what was changed in compile commands, and totals")
-      ->group("Output");
-  App.add_flag("--profile", Out.Profile, "time per check and per file")
-      ->group("Output");
-
-  App.add_option("--fail-on", Raw.FailOn, "error, warning, note or never")
-      ->group("Verdict");
-  App.add_flag("--exit-zero", Out.ExitZero, "end with 0 in spite of findings")
-      ->group("Verdict");
-  App.add_flag("--strict", Out.Strict,
-               "end with 3 for incomplete analysis even with --exit-zero")
-      ->group("Verdict");
-  App.add_flag("--allow-empty", Out.AllowEmpty, "nothing to check is no error")
-      ->group("Verdict");
-  App.add_flag("--fix", Out.Fix, "make safe fixes")->group("Fixes");
-  App.add_flag("--fix-unsafe", Out.FixUnsafe,
-               "make suggested fixes as well, which change what the code does")
-      ->group("Fixes");
-
-  App.add_option("-j,--jobs", Raw.Jobs, "files at a time, or auto")
-      ->group("Running");
-  App.add_option("--timeout", Out.Limits.TimeoutSeconds,
-                 "seconds per file; 0: none")
-      ->group("Running")
-      ->capture_default_str();
-  App.add_option("--memory", Out.Limits.MemoryMegabytes,
-                 "megabytes per file; 0: no limit")
-      ->group("Running");
-  App.footer("Behind '--' may stand the compiler's command for the files "
-             "named, as in clang-tidy.");
+  declareCheckOptions(App, Out, Raw);
   if (auto Code = parseArguments(App, std::move(Args)))
     return Code;
+  for (const CLI::Option *O : App.get_options())
+    if (O->count())
+      Out.Given.insert(O->get_single_name());
+  auto Environment = [&](const char *Name, const char *Option,
+                         std::string &To) {
+    if (const char *Text = getenv(Name);
+        Text && *Text && !Out.Given.contains(Option))
+      To = Text;
+  };
+  Environment("ASYNC_TIDY_FORMAT", "format", Raw.Format);
+  Environment("ASYNC_TIDY_JOBS", "jobs", Raw.Jobs);
+  if (!Out.NoConfig)
+    Environment("ASYNC_TIDY_CONFIG", "config", Out.ConfigFile);
+  if (Raw.UseColor && !Out.Quiet)
+    std::cerr << "async-tidy: note: --use-color is --color=always\n";
 
-  Out.Fix |= Out.FixUnsafe;
   for (std::string Error :
        {understandSelection(Raw, Out), understandOutput(Raw, Out),
-        understandJobs(Raw, Out)})
+        understandScope(Raw, Out), understandJobs(Raw, Out)})
     if (!Error.empty())
       return usageError(Error);
   if (Out.NoConfig && !Out.ConfigFile.empty())

@@ -4,6 +4,7 @@
 #include "cli/Support.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/Error.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/StringSaver.h"
 #include <algorithm>
 #include <iostream>
@@ -12,26 +13,35 @@ namespace async_tidy {
 
 namespace {
 
-struct Verb {
-  std::string_view Name;
-  int (*Run)(Arguments);
-  std::string_view Help;
+constexpr Verb Verbs[] = {
+    {"check", runCheck, "check files, folders or a whole build (the default)", ""},
+    {"ci", runCi, "check with the defaults of a build server", ""},
+    {"fix", runFix, "make fixes, and nothing else", ""},
+    {"report", runReport, "write stored results in another format", ""},
+    {"diff", runDiff, "compare two stored results", ""},
+    {"baseline", runBaseline, "keep a list of findings that do not count",
+     "create update prune show"},
+    {"files", runFiles, "list the files that would be checked", ""},
+    {"config", runConfig, "show, verify or begin a configuration",
+     "show verify schema init"},
+    {"explain", runExplain, "show the page of a check", ""},
+    {"rules", runRules, "list all checks", ""},
+    {"doctor", runDoctor, "look at the installation and the compile database", ""},
+    {"print", runPrint, "print plugin-path or resource-dir", ""},
+    {"completion", runCompletion, "print completions for a shell, or a manual",
+     "bash zsh fish man"},
+    {"version", runVersion, "print versions", ""},
 };
 
-constexpr Verb Verbs[] = {
-    {"check", runCheck, "check files, folders or a whole build (the default)"},
-    {"explain", runExplain, "show the page of a check"},
-    {"rules", runRules, "list all checks"},
-    {"doctor", runDoctor, "look at the installation and the compile database"},
-    {"print", runPrint, "print plugin-path or resource-dir"},
-    {"version", runVersion, "print versions"},
-};
+constexpr std::string_view ConfigKeysHelp =
+    "Environment: ASYNC_TIDY_CONFIG, ASYNC_TIDY_FORMAT, ASYNC_TIDY_JOBS, "
+    "NO_COLOR,\nFORCE_COLOR, CLICOLOR, CLICOLOR_FORCE, CI.\n";
 
 int printHelp() {
   std::cout << "async-tidy finds mistakes in asynchronous C++.\n\n"
                "Usage: async-tidy [VERB] [ARGUMENTS]\n\n";
   for (const Verb &V : Verbs)
-    std::cout << "  " << V.Name << std::string(10 - V.Name.size(), ' ')
+    std::cout << "  " << V.Name << std::string(12 - V.Name.size(), ' ')
               << V.Help << '\n';
   std::cout << "\nExamples:\n"
                "  async-tidy -p build              every C++ file of build/"
@@ -43,7 +53,8 @@ int printHelp() {
                "'async-tidy VERB --help' lists the options of a verb.\n\n"
                "Exit codes: 0 clean, 1 findings, 2 no verdict (usage, "
                "configuration, nothing\nto check), 3 no failing finding but "
-               "some file could not be analysed.\n";
+               "some file could not be analysed.\n\n"
+            << ConfigKeysHelp;
   return ExitClean;
 }
 
@@ -67,13 +78,35 @@ std::string expandResponseFiles(Arguments &Args) {
   return {};
 }
 
+/// Without a verb the first word is a path; one that is none and nearly a verb
+/// is a slip.
+std::string misspeltVerb(const Arguments &Args) {
+  if (Args.empty() || Args[0].starts_with("-") ||
+      Args[0].find_first_of("./") != std::string::npos ||
+      llvm::sys::fs::exists(Args[0]))
+    return {};
+  std::vector<std::string_view> Names;
+  for (const Verb &V : Verbs)
+    Names.push_back(V.Name);
+  return nearestName(Args[0], Names);
+}
+
 } // namespace
+
+std::span<const Verb> allVerbs() { return Verbs; }
 
 int runCli(std::vector<std::string> Args) {
   Args.erase(Args.begin());
   if (std::string Error = expandResponseFiles(Args); !Error.empty())
     return usageError(Error);
   if (!Args.empty()) {
+    if (Args[0] == "help" && Args.size() > 1) {
+      Args = {Args[1], "--help"};
+      if (std::ranges::none_of(Verbs, [&](const Verb &V) {
+            return V.Name == Args[0];
+          }))
+        return usageError("there is no verb '" + Args[0] + "'");
+    }
     if (Args[0] == "--help" || Args[0] == "-h" || Args[0] == "help")
       return printHelp();
     if (Args[0] == "--version" || Args[0] == "-V")
@@ -82,6 +115,9 @@ int runCli(std::vector<std::string> Args) {
       if (Args[0] == V.Name)
         return V.Run({Args.begin() + 1, Args.end()});
   }
+  if (std::string Near = misspeltVerb(Args); !Near.empty())
+    return usageError("there is no verb and no file '" + Args[0] +
+                      "'; did you mean '" + Near + "'?");
   return runCheck(std::move(Args));
 }
 

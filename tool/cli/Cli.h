@@ -4,7 +4,9 @@
 #ifndef ASYNC_TIDY_TOOL_CLI_CLI_H
 #define ASYNC_TIDY_TOOL_CLI_CLI_H
 
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace async_tidy {
@@ -23,11 +25,29 @@ int runCli(std::vector<std::string> Args);
 // The verbs; Args begin behind the verb.
 using Arguments = std::vector<std::string>;
 int runCheck(Arguments Args);
+int runCi(Arguments Args);
+int runFix(Arguments Args);
+int runFiles(Arguments Args);
+int runBaseline(Arguments Args);
+int runReport(Arguments Args);
+int runDiff(Arguments Args);
+int runConfig(Arguments Args);
+int runCompletion(Arguments Args);
 int runExplain(Arguments Args);
 int runRules(Arguments Args);
 int runDoctor(Arguments Args);
 int runPrint(Arguments Args);
 int runVersion(Arguments Args);
+
+/// A verb of the command line.
+struct Verb {
+  std::string_view Name;
+  int (*Run)(Arguments);
+  std::string_view Help;
+  /// Words that its first argument can be, separated by spaces.
+  std::string_view Words;
+};
+std::span<const Verb> allVerbs();
 
 } // namespace async_tidy
 

@@ -87,7 +87,7 @@ private:
     Plan Work = makePlan(Options.Plan);
     if (!Work.Error.empty()) {
       // Nobody has to have a database to ask for the version.
-      bool Asked = !Options.Plan.BuildDir.empty() ||
+      bool Asked = !Options.Plan.BuildDirs.empty() ||
                    !Options.Plan.Databases.empty() ||
                    !Options.Plan.Paths.empty();
       say(Asked ? "failed" : "warning", Work.Error);
@@ -153,7 +153,9 @@ private:
 
 int runDoctor(Arguments Args) {
   CheckOptions Options;
-  if (auto Code = parseCheckOptions(std::move(Args), Options))
+  CLI::App App("Looks at the installation and the compile database.",
+               "async-tidy doctor");
+  if (auto Code = parseCheckOptions(App, std::move(Args), Options))
     return *Code;
   return Doctor(std::move(Options)).run();
 }

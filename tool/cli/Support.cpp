@@ -36,9 +36,43 @@ static std::string unknownOption(CLI::App &App, const std::string &Argument) {
   return Message + "; '" + App.get_name() + " --help' lists them";
 }
 
+namespace {
+struct Capture {
+  std::vector<OptionInfo> Options;
+  std::string Description;
+};
+Capture *Capturing = nullptr;
+} // namespace
+
+std::vector<OptionInfo> optionsOf(const Verb &V, std::string &Description) {
+  Capture Into;
+  Capturing = &Into;
+  V.Run({});
+  Capturing = nullptr;
+  Description = Into.Description;
+  return std::move(Into.Options);
+}
+
 std::optional<int> parseArguments(CLI::App &App, Arguments Args) {
   App.allow_extras();
   App.set_help_flag("-h,--help", "Print this help and exit");
+  App.get_formatter()->column_width(34);
+  if (Capturing) {
+    Capturing->Description = App.get_description();
+    for (const CLI::Option *O : App.get_options()) {
+      OptionInfo Info;
+      for (const std::string &Long : O->get_lnames())
+        Info.Names.push_back("--" + Long);
+      for (const std::string &Short : O->get_snames())
+        Info.Names.push_back("-" + Short);
+      Info.Help = O->get_description();
+      Info.Group = O->get_group();
+      if (O->get_type_size() > 0)
+        Info.Value = O->get_type_name();
+      Capturing->Options.push_back(std::move(Info));
+    }
+    return ExitClean;
+  }
   try {
     std::ranges::reverse(Args); // as CLI11 wants a vector
     App.parse(Args);

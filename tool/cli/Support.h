@@ -8,12 +8,23 @@
 #include <CLI/CLI.hpp>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace async_tidy {
 
 /// Parses \p Args into the variables bound to \p App. Returns the exit code to
 /// end with (help was asked for, or a usage error that has been printed).
 std::optional<int> parseArguments(CLI::App &App, Arguments Args);
+
+/// One option as it was declared.
+struct OptionInfo {
+  std::vector<std::string> Names; ///< "--jobs", "-j"; a positional has none
+  std::string Help, Group, Value; ///< Value: "N", empty for a flag
+};
+
+/// The options of a verb, from its own declaration: the verb is run in a mode
+/// in which parseArguments() only looks.
+std::vector<OptionInfo> optionsOf(const Verb &V, std::string &Description);
 
 /// Prints "async-tidy: error: \p Message" and returns ExitNoVerdict.
 int usageError(const std::string &Message);

@@ -4,6 +4,7 @@
 // linter that checked nothing and says nothing looks like clean code.
 #include "engine/Plan.h"
 #include "engine/Hygiene.h"
+#include "engine/Presets.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/FileSystem.h"
@@ -59,19 +60,26 @@ static Plan planFromCommand(const PlanRequest &Request) {
 static std::vector<std::string> findDatabases(const PlanRequest &Request,
                                               std::string &Error) {
   std::vector<std::string> Out = Request.Databases;
-  if (!Request.BuildDir.empty()) {
-    std::string Path = Request.BuildDir;
+  std::vector<std::string> Folders = Request.BuildDirs;
+  if (!Request.Preset.empty()) {
+    std::string Folder = presetBuildDir(Request.Preset, Error);
+    if (!Error.empty())
+      return {};
+    Folders.push_back(Folder);
+  }
+  for (const std::string &Folder : Folders) {
+    std::string Path = Folder;
     if (llvm::sys::fs::is_directory(Path)) {
       Path = Path + (StringRef(Path).ends_with("/") ? "" : "/") +
              "compile_commands.json";
       if (!llvm::sys::fs::exists(Path)) {
-        Error = "there is no compile_commands.json in '" + Request.BuildDir +
+        Error = "there is no compile_commands.json in '" + Folder +
                 "'; configure with -DCMAKE_EXPORT_COMPILE_COMMANDS=ON, or "
                 "name another folder with -p";
         return {};
       }
     } else if (!llvm::sys::fs::exists(Path)) {
-      Error = "there is no build folder '" + Request.BuildDir + "'";
+      Error = "there is no build folder '" + Folder + "'";
       return {};
     }
     Out.push_back(Path);

@@ -12,7 +12,8 @@ namespace async_tidy {
 
 struct PlanRequest {
   std::vector<std::string> Paths;     ///< files and folders; none: everything
-  std::string BuildDir;               ///< -p
+  std::vector<std::string> BuildDirs; ///< -p
+  std::string Preset;                 ///< --preset
   std::vector<std::string> Databases; ///< --compile-db
   bool HasCommand = false;            ///< '--' was given
   std::vector<std::string> Command;   ///< what stands behind it

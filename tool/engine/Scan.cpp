@@ -12,12 +12,15 @@
 #include "clang-tidy/ClangTidy.h"
 #include "clang-tidy/ClangTidyDiagnosticConsumer.h"
 #include "clang-tidy/ClangTidyModule.h"
+#include "engine/Convert.h"
+#include "engine/Nolint.h"
 #include "clang/AST/ASTConsumer.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/Basic/DiagnosticOptions.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/FrontendAction.h"
+#include "clang/Frontend/FrontendActions.h"
 #include "clang/Frontend/MultiplexConsumer.h"
 #include "clang/Lex/PreprocessorOptions.h"
 #include "llvm/ADT/SmallString.h"
@@ -116,10 +119,35 @@ private:
   std::vector<Decl *> Scope;
 };
 
+/// Files that are not in system folders, absolute and sorted.
+std::vector<std::string> userFiles(const SourceManager &SM) {
+  std::vector<std::string> Out;
+  for (unsigned I = 0; I != SM.local_sloc_entry_size(); ++I) {
+    const SrcMgr::SLocEntry &Entry = SM.getLocalSLocEntry(I);
+    if (!Entry.isFile() ||
+        SrcMgr::isSystem(Entry.getFile().getFileCharacteristic()))
+      continue;
+    if (auto File = Entry.getFile().getContentCache().OrigEntry)
+      Out.push_back(absolutePath(File->getName().str()));
+  }
+  llvm::sort(Out);
+  Out.erase(llvm::unique(Out), Out.end());
+  return Out;
+}
+
+class IncludeAction : public PreprocessOnlyAction {
+public:
+  std::vector<std::string> Files;
+
+private:
+  void EndSourceFileAction() override {
+    Files = userFiles(getCompilerInstance().getSourceManager());
+  }
+};
+
 class ScanAction : public ASTFrontendAction {
 public:
-  ScanAction(tidy::ClangTidyContext &Context, std::vector<std::string> *Headers)
-      : Factory(Context), Headers(Headers) {}
+  explicit ScanAction(tidy::ClangTidyContext &Context) : Factory(Context) {}
 
   std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &CI,
                                                  StringRef File) override {
@@ -131,24 +159,17 @@ public:
   }
 
   void EndSourceFileAction() override {
-    if (!Headers)
-      return;
-    const SourceManager &SM = getCompilerInstance().getSourceManager();
-    for (unsigned I = 0; I != SM.local_sloc_entry_size(); ++I) {
-      const SrcMgr::SLocEntry &Entry = SM.getLocalSLocEntry(I);
-      if (!Entry.isFile() ||
-          SrcMgr::isSystem(Entry.getFile().getFileCharacteristic()))
-        continue;
-      if (auto File = Entry.getFile().getContentCache().OrigEntry)
-        Headers->push_back(absolutePath(File->getName().str()));
-    }
-    llvm::sort(*Headers);
-    Headers->erase(llvm::unique(*Headers), Headers->end());
+    Headers = userFiles(getCompilerInstance().getSourceManager());
+    // Most units have no finding, and names of functions cost time.
+    if (anyFindingSeen() && getCompilerInstance().hasASTContext())
+      Functions = functionsOf(getCompilerInstance().getASTContext());
   }
+
+  std::vector<std::string> Headers;
+  std::vector<FunctionSpan> Functions;
 
 private:
   tidy::ClangTidyASTConsumerFactory Factory;
-  std::vector<std::string> *Headers;
 };
 
 /// The same options for every file of the unit.
@@ -189,106 +210,6 @@ tidy::ClangTidyOptions unitOptions(const std::string &File,
   Out.SystemHeaders = false;
   return Out;
 }
-
-/// clang-tidy's errors with places as lines and columns.
-class Converter {
-public:
-  Converter(const std::string &Folder, const Config &Settings,
-            const std::string &MainFile)
-      : Folder(Folder), Settings(Settings), MainFile(MainFile) {}
-
-  Finding finding(const tidy::ClangTidyError &Error) {
-    Finding F;
-    F.Check = Error.DiagnosticName;
-    // clang-tidy itself reports unpaired NOLINTBEGIN.
-    F.Severity = findCheck(F.Check) ? Settings.level(F.Check) : Level::Warning;
-    F.Where = location(Error.Message.FilePath, Error.Message.FileOffset);
-    F.Certainty = tidy::async::confidenceOf(F.Check, Error.Message.FilePath,
-                                            Error.Message.FileOffset);
-    F.Message = Error.Message.Message;
-    F.Ranges = ranges(Error.Message);
-    F.Edits = edits(Error.Message);
-    F.InMainFile = F.Where.File == MainFile;
-    for (const tooling::DiagnosticMessage &M : Error.Notes) {
-      Note N;
-      N.Where = location(M.FilePath, M.FileOffset);
-      N.Message = M.Message;
-      N.Ranges = ranges(M);
-      N.Edits = edits(M);
-      F.Notes.push_back(std::move(N));
-    }
-    return F;
-  }
-
-  Location location(StringRef Path, unsigned Offset) {
-    Location L;
-    if (Path.empty())
-      return L;
-    L.File = absolutePath(Path.str(), Folder);
-    L.Offset = Offset;
-    StringRef Text = text(L.File);
-    if (Offset > Text.size())
-      Offset = Text.size();
-    const std::vector<unsigned> &Starts = lineStarts(L.File);
-    auto It = llvm::upper_bound(Starts, Offset) - 1;
-    L.Line = It - Starts.begin() + 1;
-    L.Column = Offset - *It + 1;
-    L.Source = Text.substr(*It).take_until([](char C) { return C == '\n'; });
-    if (!L.Source.empty() && L.Source.back() == '\r')
-      L.Source.pop_back();
-    return L;
-  }
-
-private:
-  struct File {
-    std::unique_ptr<llvm::MemoryBuffer> Buffer;
-    std::vector<unsigned> Starts;
-  };
-
-  File &file(const std::string &Path) {
-    auto [It, New] = Files.try_emplace(Path);
-    if (New) {
-      auto Buffer = llvm::MemoryBuffer::getFile(Path);
-      It->second.Buffer =
-          Buffer ? std::move(*Buffer) : llvm::MemoryBuffer::getMemBuffer("");
-      It->second.Starts = {0};
-      StringRef Text = It->second.Buffer->getBuffer();
-      for (size_t I = 0; I != Text.size(); ++I)
-        if (Text[I] == '\n')
-          It->second.Starts.push_back(I + 1);
-    }
-    return It->second;
-  }
-  StringRef text(const std::string &Path) {
-    return file(Path).Buffer->getBuffer();
-  }
-  const std::vector<unsigned> &lineStarts(const std::string &Path) {
-    return file(Path).Starts;
-  }
-
-  std::vector<Range> ranges(const tooling::DiagnosticMessage &M) {
-    std::vector<Range> Out;
-    for (const tooling::FileByteRange &R : M.Ranges)
-      Out.push_back({absolutePath(R.FilePath, Folder), R.FileOffset, R.Length});
-    return Out;
-  }
-  std::vector<Edit> edits(const tooling::DiagnosticMessage &M) {
-    std::vector<Edit> Out;
-    for (const auto &FileFixes : M.Fix)
-      for (const tooling::Replacement &R : FileFixes.getValue()) {
-        Location L = location(R.getFilePath(), R.getOffset());
-        Out.push_back({L.File, R.getOffset(), R.getLength(),
-                       R.getReplacementText().str(), L.Line, L.Column});
-      }
-    llvm::sort(Out);
-    return Out;
-  }
-
-  const std::string &Folder;
-  const Config &Settings;
-  const std::string &MainFile;
-  std::map<std::string, File> Files;
-};
 
 /// clang-tidy stores its profile as a file; this reads and removes it.
 std::vector<CheckTime> takeProfile(StringRef Folder) {
@@ -341,26 +262,53 @@ std::string prepareScan(const std::vector<std::string> &Models) {
   return tidy::async::Analysis::preloadModels(Models);
 }
 
-UnitResult scanUnit(const CompileCommand &Command, const ScanOptions &Options) {
-  UnitResult Result;
+/// The invocation of \p Command, in its folder; without one \p Result says why.
+static std::unique_ptr<CompilerInvocation>
+startUnit(const CompileCommand &Command, const ScanOptions &Options,
+          llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> Files,
+          UnitResult &Result) {
   auto Unusable = [&](std::string Why) {
     Result.Status = UnitStatus::Unusable;
     Result.Reason = std::move(Why);
-    return std::move(Result);
+    return nullptr;
   };
   if (llvm::sys::fs::set_current_path(Command.Directory))
     return Unusable("its folder '" + Command.Directory + "' does not exist");
   if (!llvm::sys::fs::exists(Command.File))
     return Unusable("the file does not exist");
-
   CleanCommand Clean = cleanCommand(Command, Options.Changes);
-  auto Files = llvm::vfs::getRealFileSystem();
   std::unique_ptr<CompilerInvocation> Invocation;
   if (Clean.Problem.empty())
     Invocation = makeInvocation(Clean, Files);
   Result.Remarks = Clean.Remarks;
   if (!Invocation)
     return Unusable(Clean.Problem);
+  return Invocation;
+}
+
+UnitResult listFiles(const CompileCommand &Command,
+                     const ScanOptions &Options) {
+  UnitResult Result;
+  auto Files = llvm::vfs::getRealFileSystem();
+  auto Invocation = startUnit(Command, Options, Files, Result);
+  if (!Invocation)
+    return Result;
+  CompilerInstance CI(std::move(Invocation));
+  CI.setVirtualFileSystem(Files);
+  IgnoringDiagConsumer Ignore;
+  CI.createDiagnostics(&Ignore, /*ShouldOwnClient=*/false);
+  IncludeAction Action;
+  CI.ExecuteAction(Action);
+  Result.Headers = std::move(Action.Files);
+  return Result;
+}
+
+UnitResult scanUnit(const CompileCommand &Command, const ScanOptions &Options) {
+  UnitResult Result;
+  auto Files = llvm::vfs::getRealFileSystem();
+  auto Invocation = startUnit(Command, Options, Files, Result);
+  if (!Invocation)
+    return Result;
   Invocation->getFrontendOpts().SkipFunctionBodies = true;
   // The process ends after this unit. Only clang-tidy's clock wants an end.
   Invocation->getFrontendOpts().DisableFree = !Options.Profile;
@@ -390,12 +338,15 @@ UnitResult scanUnit(const CompileCommand &Command, const ScanOptions &Options) {
   auto &CI = *new CompilerInstance(std::move(Invocation));
   CI.setVirtualFileSystem(Files);
   CI.createDiagnostics(&Consumer, /*ShouldOwnClient=*/false);
+  std::vector<FunctionSpan> Functions;
   {
-    ScanAction Action(Context, Options.ListHeaders ? &Result.Headers : nullptr);
+    ScanAction Action(Context);
     CI.ExecuteAction(Action);
+    Result.Headers = std::move(Action.Headers);
+    Functions = std::move(Action.Functions);
   }
 
-  Converter Convert(Command.Directory, *Settings, Command.File);
+  Converter Convert(Command.Directory, *Settings, Command.File, Functions);
   for (const tidy::ClangTidyError &Error : Consumer.take()) {
     if (!StringRef(Error.DiagnosticName).starts_with("clang-diagnostic-")) {
       Result.Findings.push_back(Convert.finding(Error));
@@ -413,6 +364,7 @@ UnitResult scanUnit(const CompileCommand &Command, const ScanOptions &Options) {
     }
     Result.Status = UnitStatus::Errors;
   }
+  Result.Hashes = Convert.hashes();
   if (!ProfileFolder.empty())
     Result.CheckTimes = takeProfile(ProfileFolder);
   Result.Seconds = cpuSeconds();

@@ -11,7 +11,6 @@ namespace async_tidy {
 
 struct ScanOptions {
   CommandChanges Changes;
-  bool ListHeaders = false;
   bool Profile = false; ///< measure the time of each check
 };
 
@@ -21,6 +20,9 @@ struct ScanOptions {
 /// meant for a worker process that ends after it. Findings come in the order of
 /// clang-tidy: by file and place. Levels are those of the configuration.
 UnitResult scanUnit(const CompileCommand &Command, const ScanOptions &Options);
+
+/// Only preprocesses \p Command, for Headers of the result: what it includes.
+UnitResult listFiles(const CompileCommand &Command, const ScanOptions &Options);
 
 /// Reads what every worker needs (models, target tables) in the parent, so that
 /// they share it. Returns what is wrong with \p Models (files of one

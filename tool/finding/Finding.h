@@ -6,7 +6,9 @@
 
 #include "CheckInfo.h"
 #include "Config.h"
+#include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace async_tidy {
@@ -18,8 +20,17 @@ struct Location {
   unsigned Column = 0;
   unsigned Offset = 0; ///< bytes from the start of the file
   std::string Source;  ///< text of the line, without its end
+  /// Behind the last byte of what is meant, on the same line: one line is what
+  /// code review shows.
+  unsigned EndColumn = 0;
 
   bool valid() const { return !File.empty(); }
+};
+
+/// A line of a file.
+struct Place {
+  std::string File;
+  unsigned Line = 0;
 };
 
 /// A stretch of the file that the message is about, to be underlined.
@@ -37,6 +48,11 @@ struct Edit {
   std::string Text;
   unsigned Line = 0; ///< of Offset
   unsigned Column = 0;
+  unsigned EndLine = 0; ///< behind the last byte that goes
+  unsigned EndColumn = 0;
+  /// The same columns in UTF-16 code units, which SARIF and LSP count.
+  unsigned Column16 = 0;
+  unsigned EndColumn16 = 0;
 
   auto operator<=>(const Edit &) const = default;
 };
@@ -45,7 +61,15 @@ struct Note {
   Location Where;
   std::string Message;
   std::vector<Range> Ranges;
-  std::vector<Edit> Edits; ///< a suggested fix: --fix-unsafe applies it
+  std::vector<Edit> Edits;   ///< a suggested fix: --fix-unsafe applies it
+  bool SameFunction = false; ///< as the finding's
+};
+
+/// Whether a finding counts.
+enum class Standing {
+  Open,
+  Suppressed, ///< by a comment in the source
+  Known,      ///< in the baseline
 };
 
 struct Finding {
@@ -58,6 +82,30 @@ struct Finding {
   std::vector<Edit> Edits; ///< a safe fix: --fix applies it
   std::vector<Note> Notes;
   bool InMainFile = true; ///< false: in a header of the unit
+
+  std::string Function; ///< around it, readable; empty outside of functions
+  /// What the fingerprint is made of: the function's signature, the flagged
+  /// statement, and the statements of the notes in the same function.
+  std::vector<std::string> Identity;
+  std::string Fingerprint; ///< asyncTidy/v1; see policy/Fingerprint.h
+  std::string LineHash;    ///< GitHub's primaryLocationLineHash
+  /// Lines of macros on the way, where a comment suppresses as well.
+  std::vector<Place> Through;
+
+  Standing State = Standing::Open;
+  std::string Reason; ///< why it is suppressed or known, in somebody's words
+  bool New = false;   ///< there is a baseline, and it is not in it
+
+  bool open() const { return State == Standing::Open; }
+};
+
+/// One NOLINT comment.
+struct Directive {
+  enum Form { Line, NextLine, Begin, End } Kind = Line;
+  Location Where;
+  bool Bare = true;               ///< no list: all checks
+  std::vector<std::string> Names; ///< names and globs as written
+  std::string Reason;             ///< the text behind it
 };
 
 /// How the analysis of one unit ended.
@@ -84,8 +132,10 @@ struct UnitResult {
   std::vector<Finding> Findings;
   /// Remarks on the command: flags that were dropped or changed.
   std::vector<std::string> Remarks;
-  /// User headers of the unit, absolute; filled when asked for.
+  /// User files of the unit with itself, absolute.
   std::vector<std::string> Headers;
+  /// Hash of each file that an edit would change, as it was analysed.
+  std::vector<std::pair<std::string, uint64_t>> Hashes;
   double Seconds = 0; ///< CPU, user and system
   std::vector<CheckTime> CheckTimes;
 };

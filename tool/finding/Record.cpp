@@ -81,24 +81,32 @@ concept Same = std::is_same_v<std::remove_const_t<T>, U>;
 
 void visit(auto &V, Same<Location> auto &L) {
   V(L.File), V(L.Line), V(L.Column), V(L.Offset), V(L.Source);
+  V(L.EndColumn);
+}
+void visit(auto &V, Same<Place> auto &P) { V(P.File), V(P.Line); }
+void visit(auto &V, Same<std::pair<std::string, uint64_t>> auto &P) {
+  V(P.first), V(P.second);
 }
 void visit(auto &V, Same<Range> auto &R) {
   V(R.File), V(R.Offset), V(R.Length);
 }
 void visit(auto &V, Same<Edit> auto &E) {
   V(E.File), V(E.Offset), V(E.Length), V(E.Text), V(E.Line), V(E.Column);
+  V(E.EndLine), V(E.EndColumn), V(E.Column16), V(E.EndColumn16);
 }
 void visit(auto &V, Same<Note> auto &N) {
   V(N.Where), V(N.Message), V(N.Ranges), V(N.Edits);
+  V(N.SameFunction);
 }
 void visit(auto &V, Same<Finding> auto &F) {
   V(F.Check), V(F.Severity), V(F.Certainty), V(F.Where), V(F.Message);
   V(F.Ranges), V(F.Edits), V(F.Notes), V(F.InMainFile);
+  V(F.Function), V(F.Identity), V(F.Through);
 }
 void visit(auto &V, Same<CheckTime> auto &T) { V(T.Check), V(T.Seconds); }
 void visit(auto &V, Same<UnitResult> auto &R) {
   V(R.Status), V(R.Reason), V(R.Errors), V(R.Findings), V(R.Remarks);
-  V(R.Headers), V(R.Seconds), V(R.CheckTimes);
+  V(R.Headers), V(R.Hashes), V(R.Seconds), V(R.CheckTimes);
 }
 
 } // namespace

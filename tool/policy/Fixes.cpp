@@ -1,5 +1,6 @@
 // Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "policy/Fixes.h"
+#include "llvm/Support/xxhash.h"
 #include <algorithm>
 #include <cstdio>
 #include <fstream>
@@ -23,6 +24,8 @@ bool overlaps(const Edit &A, const Edit &B) {
 }
 
 const std::vector<Edit> *editsOf(const Finding &F, bool Unsafe) {
+  if (!F.open())
+    return nullptr;
   if (!F.Edits.empty())
     return &F.Edits;
   if (Unsafe)
@@ -42,7 +45,34 @@ bool writeFile(const std::string &Path, const std::string &Text) {
 
 } // namespace
 
-FixOutcome applyFixes(const std::vector<Finding> &Findings, bool Unsafe) {
+/// The file with its edits made, or a reason.
+static std::string edit(const std::string &File, const EditSet &Edits,
+                        const FixRequest &Request, FixOutcome &Out) {
+  std::ifstream In(File, std::ios::binary);
+  std::stringstream Text;
+  Text << In.rdbuf();
+  if (!In.good() && !In.eof())
+    return "cannot be read";
+  std::string Old = Text.str();
+  if (auto It = Request.Hashes.find(File);
+      It != Request.Hashes.end() && llvm::xxh3_64bits(Old) != It->second)
+    return "was changed while it was checked; run again";
+  std::string New = Old;
+  for (auto It = Edits.rbegin(); It != Edits.rend(); ++It) {
+    if (size_t(It->Offset) + It->Length > New.size())
+      return "is shorter than its fixes think";
+    New.replace(It->Offset, It->Length, It->Text);
+  }
+  if (!Request.Write) {
+    Out.Diffs[File] = unifiedDiff(Old, {Edits.begin(), Edits.end()});
+    return {};
+  }
+  return writeFile(File, New) ? "" : "cannot be written";
+}
+
+FixOutcome applyFixes(const std::vector<Finding> &Findings,
+                      const FixRequest &Request) {
+  bool Unsafe = Request.Unsafe;
   FixOutcome Out;
   Out.Fixed.assign(Findings.size(), false);
   std::map<std::string, EditSet> Accepted;
@@ -69,21 +99,13 @@ FixOutcome applyFixes(const std::vector<Finding> &Findings, bool Unsafe) {
     Out.Fixed[I] = true;
   }
   for (const auto &[File, Edits] : Accepted) {
-    std::ifstream In(File, std::ios::binary);
-    std::stringstream Text;
-    Text << In.rdbuf();
-    std::string Contents = Text.str();
-    bool Fits = In.good() || In.eof();
-    for (auto It = Edits.rbegin(); Fits && It != Edits.rend(); ++It) {
-      Fits = size_t(It->Offset) + It->Length <= Contents.size();
-      if (Fits)
-        Contents.replace(It->Offset, It->Length, It->Text);
-    }
-    if (Fits && writeFile(File, Contents)) {
+    std::string Why = edit(File, Edits, Request, Out);
+    if (Why.empty()) {
       ++Out.FilesChanged;
       continue;
     }
-    Out.Remarks.push_back(File + ": the fixes could not be written");
+    Out.Remarks.push_back("'" + File + "' " + Why +
+                          "; its fixes were not made");
     for (size_t I = 0; I != Findings.size(); ++I)
       if (const auto *List = editsOf(Findings[I], Unsafe))
         if (std::ranges::any_of(*List, [&, &Name = File](const Edit &E) {

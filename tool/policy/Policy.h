@@ -15,8 +15,7 @@ namespace async_tidy {
 void sortAndDedupe(std::vector<Finding> &Findings);
 
 /// Keeps findings in main files, and in those headers that one of \p Globs
-/// matches. Globs are gitignore-like, relative to \p Root: '*' stays within a
-/// folder, '**' does not, and one without '/' is looked for in every folder.
+/// matches. Globs are gitignore-like, relative to \p Root; see ConfigFile.h.
 void keepHeaders(std::vector<Finding> &Findings,
                  const std::vector<std::string> &Globs,
                  const std::string &Root);
@@ -25,7 +24,8 @@ void keepHeaders(std::vector<Finding> &Findings,
 bool matchesPath(const std::vector<std::string> &Globs, const std::string &Root,
                  std::string_view File);
 
-/// True when a finding has level \p FailOn or higher. Off stands for 'never'.
+/// True when an open finding has level \p FailOn or higher. Off stands for
+/// 'never'.
 bool anyFails(const std::vector<Finding> &Findings, Level FailOn);
 
 } // namespace async_tidy

@@ -1,8 +1,10 @@
 // Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "report/Text.h"
+#include "report/Writers.h"
 #include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ostream.h>
+#include <fstream>
+#include <map>
 
 namespace async_tidy {
 
@@ -14,7 +16,7 @@ public:
       : Out(Out), Full(Full), Style(Style) {}
 
   void finding(const Finding &F) {
-    headline(F.Where, toString(F.Severity), F.Message, F.Check);
+    headline(F.Where, toString(F.Severity), F.Message + suffix(F), F.Check);
     if (!Full)
       return;
     snippet(F.Where, F.Ranges, F.Edits);
@@ -25,6 +27,14 @@ public:
   }
 
 private:
+  static std::string suffix(const Finding &F) {
+    if (F.open())
+      return {};
+    std::string Out =
+        F.State == Standing::Known ? " (in the baseline" : " (suppressed";
+    return Out + (F.Reason.empty() ? ")" : ": " + F.Reason + ")");
+  }
+
   std::string paint(std::string_view Code, std::string_view Text) const {
     if (!Style.Color)
       return std::string(Text);
@@ -70,10 +80,28 @@ private:
     // A generated line of thousands of columns helps nobody.
     constexpr size_t Longest = 400;
     if (Where.Source.size() <= Longest && !Where.Source.empty()) {
+      around(Where, Where.Line - std::min(Style.Context, Where.Line - 1),
+             Where.Line);
       fmt::print(Out, "{:5} | {}\n      | {}\n", Where.Line, Where.Source,
                  paint("1;32", marks(Where, Ranges)));
     }
     fixes(Where, Edits);
+    around(Where, Where.Line + 1, Where.Line + 1 + Style.Context);
+  }
+
+  /// Lines from \p First up to \p Last, without it; they are read only for
+  /// --context.
+  void around(const Location &Where, unsigned First, unsigned Last) {
+    if (Style.Context == 0)
+      return;
+    auto [It, New] = Files.try_emplace(Where.File);
+    if (New) {
+      std::ifstream In(Where.File, std::ios::binary);
+      for (std::string Line; std::getline(In, Line);)
+        It->second.push_back(Line);
+    }
+    for (unsigned I = First; I < Last && I <= It->second.size(); ++I)
+      fmt::print(Out, "{:5} | {}\n", I, It->second[I - 1]);
   }
 
   std::string marks(const Location &Where, const std::vector<Range> &Ranges) {
@@ -136,15 +164,33 @@ private:
   std::ostream &Out;
   bool Full;
   const ReportStyle &Style;
+  std::map<std::string, std::vector<std::string>> Files;
 };
 
 } // namespace
 
-void reportText(std::ostream &Out, const RunResult &Run, bool Full,
-                const ReportStyle &Style) {
+static void write(std::ostream &Out, const RunResult &Run, bool Full,
+                  const ReportStyle &Style) {
   Printer P(Out, Full, Style);
+  std::vector<const Finding *> Shown;
   for (const Finding &F : Run.Findings)
-    P.finding(F);
+    if (F.open() || Style.ShowSuppressed)
+      Shown.push_back(&F);
+  if (Style.GroupByRule)
+    std::ranges::stable_sort(
+        Shown, {}, [](const Finding *F) -> const auto & { return F->Check; });
+  for (const Finding *F : Shown)
+    P.finding(*F);
+}
+
+void writeText(std::ostream &Out, const RunResult &Run,
+               const ReportStyle &Style) {
+  write(Out, Run, /*Full=*/true, Style);
+}
+
+void writeConcise(std::ostream &Out, const RunResult &Run,
+                  const ReportStyle &Style) {
+  write(Out, Run, /*Full=*/false, Style);
 }
 
 } // namespace async_tidy
