@@ -8,6 +8,7 @@
 // initialisers), so the user's code means the same as in a full parse.
 #include "engine/Scan.h"
 #include "AsyncTidyModule.h"
+#include "analysis/Levels.h"
 #include "analysis/Report.h"
 #include "clang-tidy/ClangTidy.h"
 #include "clang-tidy/ClangTidyDiagnosticConsumer.h"
@@ -202,6 +203,10 @@ public:
     F.Check = Error.DiagnosticName;
     // clang-tidy itself reports unpaired NOLINTBEGIN.
     F.Severity = findCheck(F.Check) ? Settings.level(F.Check) : Level::Warning;
+    if (F.Severity > Level::Note &&
+        tidy::async::countedAsNote(F.Check, Error.Message.FilePath,
+                                   Error.Message.FileOffset))
+      F.Severity = Level::Note;
     F.Where = location(Error.Message.FilePath, Error.Message.FileOffset);
     F.Certainty = tidy::async::confidenceOf(F.Check, Error.Message.FilePath,
                                             Error.Message.FileOffset);
