@@ -216,6 +216,15 @@ struct ChannelFacts {
 struct CombinatorFacts {
   bool Structured = true; ///< children end before the result does
   std::string Windowed;   ///< its sibling that runs so many at a time
+  /// It ends with the first of its tasks; what becomes of the others.
+  enum { NoRace, CancelsLosers, LeavesLosers } Race = NoRace;
+  /// Of an argument that has the losers cancelled after all: a stop source.
+  std::string CancelsWith;
+  /// Of tasks that are ready at once the first in the list wins; always, or
+  /// where an argument of type OrderedWith says so.
+  bool Ordered = false;
+  std::string OrderedWith;
+  bool Deadline = false; ///< ends when a time is over: timeout
 };
 /// The end of a promise or oneshot channel that has to be given an answer.
 struct PromiseFacts {
@@ -246,8 +255,12 @@ struct LockFunctionFacts {
   bool Blocks = true;
 };
 struct CancellationFacts {
-  bool Implicit = false;
-  std::string Exception, Token;
+  bool Implicit = false; ///< a stop reaches what is awaited without a token
+  /// What a cancelled operation throws; '$' not yet replaced.
+  std::vector<std::string> Exceptions;
+  std::string Token;
+  bool Distinct = true; ///< false: thrown for other errors too
+  bool Standard = true; ///< derives from std::exception
 };
 
 /// What to write instead, for one library: key (sleep, wait, mutex, channel,
@@ -292,6 +305,17 @@ struct ApiFacts {
   std::optional<RunsOn> Switches;
   std::string
       CancelSafety; ///< total partial terminal, nothing queue_place bytes value
+  bool StopToken = false; ///< type through which work learns that it shall stop
+  bool ErrorValues = false;  ///< completion token: errors come as values
+  bool Sleeps = false;       ///< awaiting it only lets time pass
+  bool Cancellable = false;  ///< throws the cancellation without being given a
+                             ///< token
+  bool RequestsStop = false; ///< function that asks work to stop
+  bool AwaitsStop = false;   ///< awaiting it waits for a request to stop
+  bool SetsDeadline = false; ///< what its object does from then on has an end
+  /// An operation that another machine has to answer: connect request read
+  /// write accept.
+  std::string Remote;
   bool Executor = false; ///< type that runs work: io_context, thread_pool
   /// Type: where the work runs that it is given.
   std::optional<RunsOn> Hosts;

@@ -58,6 +58,9 @@ static const Words Categories = {"sleep", "wait",  "mux",   "net",     "dns",
 static const Words CancelWords = {
     "total", "partial", "terminal", "nothing", "queue-place", "bytes", "value"};
 
+static const Words RemoteWords = {"connect", "request", "read", "write",
+                                  "accept"};
+
 /// Reads one file into a ModelData.
 class ModelReader {
 public:
@@ -99,11 +102,16 @@ private:
                    {{"c", true}, {"c++", false}});
     R.boolean(Root, "single-threaded", Lib->SingleThreaded);
     if (const YamlNode *C = Root.find("cancellation");
-        C && R.keys(*C, {"implicit", "exception", "token"}, "'cancellation'")) {
+        C &&
+        R.keys(*C, {"implicit", "exception", "token", "distinct", "standard"},
+               "'cancellation'")) {
       CancellationFacts Facts;
       R.boolean(*C, "implicit", Facts.Implicit);
-      R.string(*C, "exception", Facts.Exception);
+      R.strings(*C, "exception", Facts.Exceptions);
+      llvm::erase(Facts.Exceptions, "");
       R.string(*C, "token", Facts.Token);
+      R.boolean(*C, "distinct", Facts.Distinct);
+      R.boolean(*C, "standard", Facts.Standard);
       Lib->Cancellation = Facts;
     }
     if (const YamlNode *A = Root.find("advice")) {
@@ -143,18 +151,21 @@ private:
 
   void readEntry(const YamlNode &N, bool IsType, bool Override) {
     static const Words TypeKeys = {
-        "name",         "task",      "handle",   "mutex",   "guard",
-        "channel",      "token",     "executor", "scope",   "limiter",
-        "thread-bound", "sync-wait", "blocking", "spawn",   "callables",
-        "replacement",  "text",      "view",     "promise", "must-check",
-        "borrow",       "hosts",     "start-tag"};
+        "name",         "task",      "handle",    "mutex",      "guard",
+        "channel",      "token",     "executor",  "scope",      "limiter",
+        "thread-bound", "sync-wait", "blocking",  "spawn",      "callables",
+        "replacement",  "text",      "view",      "promise",    "must-check",
+        "borrow",       "hosts",     "start-tag", "stop-token", "error-values",
+        "sets-deadline"};
     static const Words FunctionKeys = {
-        "name",        "channel",    "sync-wait",   "blocking", "spawn",
-        "callables",   "combinator", "join",        "lock",     "suspends",
-        "nonblocking", "clock",      "ready-check", "switches", "cancel-safety",
-        "replacement", "text",       "handle",      "task",     "borrows",
-        "view-of",     "acquires",   "must-check",  "throws",   "runs-inline",
-        "thread-state"};
+        "name",          "channel",      "sync-wait",     "blocking",
+        "spawn",         "callables",    "combinator",    "join",
+        "lock",          "suspends",     "nonblocking",   "clock",
+        "ready-check",   "switches",     "cancel-safety", "replacement",
+        "text",          "handle",       "task",          "borrows",
+        "view-of",       "acquires",     "must-check",    "throws",
+        "runs-inline",   "thread-state", "sleeps",        "cancellable",
+        "requests-stop", "awaits-stop",  "sets-deadline", "remote"};
     if (!R.keys(N, IsType ? TypeKeys : FunctionKeys, "an entry"))
       return;
     const YamlNode *NameNode = N.find("name");
@@ -249,8 +260,11 @@ private:
     for (CallableFacts &C : F.Callables)
       for (CallableFacts::Override &O : C.Overrides)
         Expand(O.Type);
-    if (F.Combinator)
+    if (F.Combinator) {
       Expand(F.Combinator->Windowed);
+      Expand(F.Combinator->CancelsWith);
+      Expand(F.Combinator->OrderedWith);
+    }
     Expand(F.Text);
   }
 
@@ -402,9 +416,20 @@ private:
     }
     if (const YamlNode *C = N.find("combinator")) {
       F.Combinator.emplace();
-      if (R.keys(*C, {"structured", "windowed"}, "'combinator'")) {
+      if (R.keys(*C,
+                 {"structured", "windowed", "race", "cancels-with", "ordered",
+                  "ordered-with", "deadline"},
+                 "'combinator'")) {
         R.boolean(*C, "structured", F.Combinator->Structured);
         R.string(*C, "windowed", F.Combinator->Windowed);
+        R.choice<decltype(F.Combinator->Race)>(
+            *C, "race", F.Combinator->Race,
+            {{"cancels", CombinatorFacts::CancelsLosers},
+             {"leaves", CombinatorFacts::LeavesLosers}});
+        R.string(*C, "cancels-with", F.Combinator->CancelsWith);
+        R.boolean(*C, "ordered", F.Combinator->Ordered);
+        R.string(*C, "ordered-with", F.Combinator->OrderedWith);
+        R.boolean(*C, "deadline", F.Combinator->Deadline);
       }
     }
     if (const YamlNode *P = N.find("promise")) {
@@ -491,6 +516,16 @@ private:
     R.boolean(N, "nonblocking", F.Nonblocking);
     R.boolean(N, "thread-bound", F.ThreadBound);
     R.boolean(N, "runs-inline", F.RunsInline);
+    R.boolean(N, "stop-token", F.StopToken);
+    R.boolean(N, "error-values", F.ErrorValues);
+    R.boolean(N, "sleeps", F.Sleeps);
+    R.boolean(N, "cancellable", F.Cancellable);
+    R.boolean(N, "requests-stop", F.RequestsStop);
+    R.boolean(N, "awaits-stop", F.AwaitsStop);
+    R.boolean(N, "sets-deadline", F.SetsDeadline);
+    R.string(N, "remote", F.Remote);
+    if (!F.Remote.empty() && !llvm::is_contained(RemoteWords, F.Remote))
+      R.unknownWord(*N.find("remote"), F.Remote, "remote", RemoteWords);
     R.choice<ThreadState>(
         N, "thread-state", F.Thread,
         {{"identity", ThreadState::Identity}, {"error", ThreadState::Error}});

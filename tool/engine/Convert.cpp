@@ -9,6 +9,7 @@
 // hold a whole lambda (only the part up to its brace), and equal statements of
 // a function are told apart by their order.
 #include "engine/Convert.h"
+#include "analysis/Levels.h"
 #include "analysis/Report.h"
 #include "engine/CompileDatabase.h"
 #include "engine/Nolint.h"
@@ -180,6 +181,9 @@ Finding Converter::finding(const tidy::ClangTidyError &Error) {
   const tooling::DiagnosticMessage &Main = Error.Message;
   F.Check = Error.DiagnosticName;
   F.Severity = findCheck(F.Check) ? Settings.level(F.Check) : Level::Warning;
+  if (F.Severity > Level::Note &&
+      tidy::async::countedAsNote(F.Check, Main.FilePath, Main.FileOffset))
+    F.Severity = Level::Note;
   F.Where = location(Main.FilePath, Main.FileOffset);
   F.Certainty =
       tidy::async::confidenceOf(F.Check, Main.FilePath, Main.FileOffset);

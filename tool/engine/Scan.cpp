@@ -8,6 +8,7 @@
 // initialisers), so the user's code means the same as in a full parse.
 #include "engine/Scan.h"
 #include "AsyncTidyModule.h"
+#include "analysis/Levels.h"
 #include "analysis/Report.h"
 #include "clang-tidy/ClangTidy.h"
 #include "clang-tidy/ClangTidyDiagnosticConsumer.h"

@@ -22,6 +22,7 @@ static constexpr Writer Table[] = {
     {"checkstyle", "checkstyle XML", writeCheckstyle},
     {"rdjson", "reviewdog", writeRdjson},
     {"rdjsonl", "reviewdog, one object a line", writeRdjsonLines},
+    {"html", "audit report, one file", writeHtml},
     {"fixes", "edits for clang-apply-replacements (YAML)", writeFixes},
 };
 

@@ -34,6 +34,8 @@ void writeCheckstyle(std::ostream &, const RunResult &, const ReportStyle &);
 /// reviewdog's format, one object or one a line.
 void writeRdjson(std::ostream &, const RunResult &, const ReportStyle &);
 void writeRdjsonLines(std::ostream &, const RunResult &, const ReportStyle &);
+/// The audit report: one HTML file without network.
+void writeHtml(std::ostream &, const RunResult &, const ReportStyle &);
 /// The edits of safe fixes as clang-apply-replacements reads them.
 void writeFixes(std::ostream &, const RunResult &, const ReportStyle &);
 

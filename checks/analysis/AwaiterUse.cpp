@@ -1,0 +1,561 @@
+// Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//   void await_suspend(std::coroutine_handle<> h) {
+//     executor.post(h);    // from here on another thread may run the coroutine
+//     ++posted_;           // to its end, and the awaiter is gone
+//   }
+//
+// The awaiter lies in the frame of the coroutine that awaits it. Once somebody
+// else can resume that coroutine, neither the awaiter nor the promise nor the
+// handle may be touched. The events:
+//
+//   h.resume(), h.destroy(), h()       and those of a continuation that comes
+//                                      from the promise: it may destroy us
+//   f(h), f([h] { … }), thread(…)      f is not seen, or the model says that it
+//                                      runs what it is given
+//   slot.store(h), slot.exchange(this) an atomic that others look at
+//   list.push_back(h) under a lock     when the lock is given back
+//
+// What only notes the handle (an assignment, a container without a lock) is no
+// event: without synchronisation nobody on another thread may look. Nor is
+// a compare_exchange that failed, or 'if (!queue.try_push(h))': the branch
+// where it did not happen is free to go on. The value of such a call in a
+// variable is not followed.
+//
+// The function's own bookkeeping under the lock that others need first is fine.
+#include "AwaiterUse.h"
+#include "Analysis.h"
+#include "HandleCalls.h"
+#include "PathQuery.h"
+#include "Predicates.h"
+#include "StopWords.h"
+#include "clang/Basic/SourceManager.h"
+
+namespace clang::tidy::async {
+
+namespace {
+
+bool isAtomic(QualType T) {
+  const CXXRecordDecl *R = T.getNonReferenceType()->getAsCXXRecordDecl();
+  return R && R->isInStdNamespace() && R->getIdentifier() &&
+         (R->getName().starts_with("atomic") ||
+          R->getName().starts_with("__atomic"));
+}
+
+class HandOver {
+public:
+  HandOver(Analysis &A, const FunctionBody &B,
+           llvm::SmallVector<const ValueDecl *, 4> Handles, bool ThisIsAwaiter,
+           bool StoredInSelf)
+      : A(A), B(B), Handles(std::move(Handles)), ThisIsAwaiter(ThisIsAwaiter),
+        StoredInSelf(StoredInSelf) {}
+
+  void run(std::vector<LateUse> &Out) {
+    collectAliases();
+    PathQuery Paths(B, A.context());
+    if (!Paths.isKnown())
+      return;
+    for (const CallExpr *Call : B.calls())
+      if (auto E = eventOf(Call))
+        search(Paths, *E, Out);
+    for (const CXXConstructExpr *C : B.constructions())
+      if (auto E = eventOf(C))
+        search(Paths, *E, Out);
+    insideClosures(Out);
+  }
+
+private:
+  struct Event {
+    const Expr *At;
+    LateUse::How How;
+    bool OnlyIfTrue = false;
+  };
+  enum Hand { None, Noted, Given };
+
+  bool isHandle(const Expr *E) const {
+    E = stripMove(E);
+    if (const auto *Ref = dyn_cast<DeclRefExpr>(E))
+      return llvm::is_contained(Handles, Ref->getDecl());
+    if (const auto *C = dyn_cast<CXXConstructExpr>(E))
+      return C->getNumArgs() == 1 && isHandle(C->getArg(0));
+    if (const auto *C = dyn_cast<ExplicitCastExpr>(E))
+      return isHandle(C->getSubExpr());
+    if (const auto *U = dyn_cast<UnaryOperator>(E))
+      return U->getOpcode() == UO_AddrOf && isHandle(U->getSubExpr());
+    if (const auto *L = dyn_cast<InitListExpr>(E))
+      return L->getNumInits() == 1 && isHandle(L->getInit(0));
+    if (const auto *Call = dyn_cast<CallExpr>(E)) {
+      if (const auto *M = dyn_cast<CXXMemberCallExpr>(Call))
+        if (isa_and_nonnull<CXXConversionDecl>(M->getMethodDecl()))
+          return isHandle(M->getImplicitObjectArgument());
+      StringRef Name = calleeName(Call);
+      if (Name == "address" && receiverOf(Call))
+        return isHandle(receiverOf(Call));
+      if (Name == "from_address" && Call->getNumArgs() == 1)
+        return isHandle(Call->getArg(0));
+    }
+    return false;
+  }
+
+  /// h.promise(), or something of it.
+  bool isOfPromise(const Expr *E) const {
+    return anyBelow(E, [&](const Stmt *S) {
+      if (const auto *Ref = dyn_cast<DeclRefExpr>(S))
+        return llvm::is_contained(Promises, Ref->getDecl());
+      const auto *Call = dyn_cast<CallExpr>(S);
+      return Call && calleeName(Call) == "promise" && receiverOf(Call) &&
+             isHandle(receiverOf(Call));
+    });
+  }
+
+  void collectAliases() {
+    for (const VarDecl *V : B.variables()) {
+      const Expr *Init = V->getInit();
+      if (!Init)
+        continue;
+      if (isHandle(Init))
+        Handles.push_back(V);
+      else if ((V->getType()->isReferenceType() ||
+                V->getType()->isPointerType() ||
+                V->getType()->isDependentType()) &&
+               isOfPromise(Init) && !isHandleType(V->getType()))
+        Promises.push_back(V);
+      else if (isOfPromise(Init) &&
+               (isHandleType(V->getType()) || V->getType()->isDependentType()))
+        Continuations.push_back(V);
+    }
+    // h_ = h: others who know the awaiter can resume it.
+    for (const CallExpr *Call : B.calls())
+      if (const auto *O = dyn_cast<CXXOperatorCallExpr>(Call);
+          O && O->getOperator() == OO_Equal && isHandle(O->getArg(1)) &&
+          isOwnMember(O->getArg(0)))
+        StoredInSelf = true;
+    for (const CallExpr *Call : B.calls())
+      if (calleeName(Call) == "exchange" && Call->getNumArgs() == 2 &&
+          isHandle(Call->getArg(1)) && isOwnMember(Call->getArg(0)))
+        StoredInSelf = true;
+    if (B.isDependent())
+      StoredInSelf = StoredInSelf || anyBelow(B.body(), [&](const Stmt *S) {
+                       const auto *O = dyn_cast<BinaryOperator>(S);
+                       return O && O->getOpcode() == BO_Assign &&
+                              isHandle(O->getRHS()) && isOwnMember(O->getLHS());
+                     });
+  }
+
+  bool isOwnMember(const Expr *E) const {
+    E = strip(E);
+    if (const auto *M = dyn_cast<MemberExpr>(E))
+      return isa<CXXThisExpr>(strip(M->getBase()));
+    const auto *D = dyn_cast<CXXDependentScopeMemberExpr>(E);
+    return D &&
+           (D->isImplicitAccess() || isa<CXXThisExpr>(strip(D->getBase())));
+  }
+
+  /// Who has this value can resume the coroutine.
+  bool carries(const Expr *E, bool &Self) const {
+    if (isHandle(E))
+      return true;
+    if (ThisIsAwaiter && StoredInSelf && isSelf(E))
+      return Self = true;
+    E = stripMove(E);
+    if (const auto *L = dyn_cast<LambdaExpr>(E))
+      return resumes(L);
+    if (const auto *C = dyn_cast<CXXConstructExpr>(E))
+      return llvm::any_of(C->arguments(),
+                          [&](const Expr *Arg) { return carries(Arg, Self); });
+    if (const auto *I = dyn_cast<InitListExpr>(E))
+      return llvm::any_of(
+          I->inits(), [&](const Expr *Each) { return carries(Each, Self); });
+    if (const auto *Cast = dyn_cast<ExplicitCastExpr>(E))
+      return carries(Cast->getSubExpr(), Self);
+    return false;
+  }
+
+  bool resumes(const LambdaExpr *L) const {
+    for (const LambdaCapture &Capture : L->captures()) {
+      if (!Capture.capturesVariable())
+        continue;
+      const auto *V = dyn_cast<VarDecl>(Capture.getCapturedVar());
+      if (llvm::is_contained(Handles, Capture.getCapturedVar()) ||
+          (V && V->isInitCapture() && V->getInit() && isHandle(V->getInit())))
+        return true;
+    }
+    if (!StoredInSelf)
+      return false;
+    return anyBelow(L->getBody(), [&](const Stmt *S) {
+      const auto *Call = dyn_cast<CallExpr>(S);
+      return Call && isResume(methodName(Call)) && receiverOf(Call) &&
+             isHandleType(receiverOf(Call)->getType());
+    });
+  }
+
+  std::optional<Event> eventOf(const CallExpr *Call) {
+    if (const Expr *Receiver = receiverOf(Call)) {
+      StringRef Name = methodName(Call);
+      if (isHandle(Receiver)) {
+        if (isResume(Name))
+          return Event{Call, LateUse::Resumed};
+        if (Name == "destroy")
+          return Event{Call, LateUse::Destroyed};
+        return std::nullopt;
+      }
+      if (isResume(Name) && isContinuation(Receiver))
+        return Event{Call, LateUse::Continuation};
+    }
+    if (const auto *O = dyn_cast<CXXOperatorCallExpr>(Call);
+        O && O->getOperator() != OO_Call) {
+      bool Self = false;
+      if (O->getOperator() == OO_Equal && isAtomic(O->getArg(0)->getType()) &&
+          carries(O->getArg(1), Self))
+        return Event{Call, Self ? LateUse::Published : LateUse::HandedOver};
+      return std::nullopt;
+    }
+    CallParts Parts = CallParts::of(Call);
+    for (unsigned I = 0; I < Parts.Arguments.size(); ++I) {
+      bool Self = false;
+      if (!carries(Parts.Arguments[I], Self))
+        continue;
+      LateUse::How How = Self ? LateUse::Published : LateUse::HandedOver;
+      bool OnlyIfTrue = false;
+      Hand H = handTo(Call, I, OnlyIfTrue);
+      if (H == Given && !resultIsKnown(Call, OnlyIfTrue))
+        return std::nullopt;
+      if (H == Given || (H == Noted && locked(Call)))
+        return Event{Call, How, OnlyIfTrue};
+    }
+    return std::nullopt;
+  }
+
+  std::optional<Event> eventOf(const CXXConstructExpr *C) {
+    const ApiFacts *F = A.model().calleeFacts(C);
+    if (!F || !F->Spawn)
+      return std::nullopt;
+    bool Self = false;
+    for (const Expr *Arg : C->arguments())
+      if (carries(Arg, Self))
+        return Event{C, Self ? LateUse::Published : LateUse::HandedOver};
+    return std::nullopt;
+  }
+
+  bool isContinuation(const Expr *E) const {
+    E = stripMove(E);
+    if (const auto *Ref = dyn_cast<DeclRefExpr>(E))
+      return llvm::is_contained(Continuations, Ref->getDecl());
+    return isOfPromise(E);
+  }
+
+  Hand handTo(const CallExpr *Call, unsigned Argument, bool &OnlyIfTrue) {
+    StringRef Name = calleeName(Call);
+    if (const auto *M = dyn_cast<CXXMemberCallExpr>(Call)) {
+      if (isHandleType(M->getObjectType()))
+        return None;
+      if (isAtomic(M->getObjectType())) {
+        OnlyIfTrue = Name.starts_with("compare_exchange");
+        return Given;
+      }
+    }
+    if (const ApiFacts *F = A.model().calleeFacts(Call)) {
+      const CallableFacts *C = F->callable(Argument);
+      if (F->Spawn || (C && C->Where != RunsOn::Immediate))
+        return Given;
+      if (C)
+        return None;
+    }
+    const FunctionDecl *F = Call->getDirectCallee();
+    if (!F)
+      return Call->getCallee()->isTypeDependent() && !isStdLookup(Call) ? Given
+                                                                        : None;
+    if (isInStd(F))
+      return isa<CXXMethodDecl>(F) ? Noted : None;
+    if (F->isVariadic())
+      return None; // printf("%p", h.address())
+    return handTo(F, Argument, 0);
+  }
+
+  static bool isStdLookup(const CallExpr *Call) {
+    const auto *U = dyn_cast<UnresolvedLookupExpr>(
+        Call->getCallee()->IgnoreParenImpCasts());
+    return U && llvm::any_of(U->decls(), [](const NamedDecl *D) {
+             return D->getUnderlyingDecl()->isInStdNamespace();
+           });
+  }
+
+  /// A function of the user: what its body does with what it is given.
+  Hand handTo(const FunctionDecl *F, unsigned Argument, unsigned Depth) {
+    const FunctionBody *Body = A.body(F);
+    if (!Body || Depth > 3 || Argument >= Body->function()->getNumParams())
+      return Given;
+    if (Body->isCoroutine())
+      return Given;
+    const ParmVarDecl *P = Body->function()->getParamDecl(Argument);
+    Hand Result = None;
+    for (const VarDecl *V : Body->variables())
+      if (A.shapes().guard(V->getType()))
+        return Given;
+    for (const LambdaUse &L : Body->lambdas())
+      for (const LambdaCapture &C : L.Lambda->captures())
+        if (C.capturesVariable() && C.getCapturedVar() == P)
+          return Given;
+    for (const CallExpr *Call : Body->calls()) {
+      auto Mentions = [&](const Expr *E) {
+        return E && anyBelow(E, [&](const Stmt *S) {
+                 const auto *Ref = dyn_cast<DeclRefExpr>(S);
+                 return Ref && Ref->getDecl() == P;
+               });
+      };
+      if (const Expr *R = receiverOf(Call); R && Mentions(R)) {
+        if (isResume(methodName(Call)))
+          return Given;
+        Result = std::max(Result, Noted);
+        continue;
+      }
+      const auto *M = dyn_cast<CXXMemberCallExpr>(Call);
+      for (unsigned I = 0; I < Call->getNumArgs(); ++I) {
+        if (!Mentions(Call->getArg(I)))
+          continue;
+        const FunctionDecl *Inner = Call->getDirectCallee();
+        if (M && isAtomic(M->getObjectType()))
+          return Given;
+        if (Inner && isInStd(Inner)) {
+          Result = std::max(Result, Noted);
+          continue;
+        }
+        if (isa<CXXOperatorCallExpr>(Call)) {
+          Result = std::max(Result, Noted);
+          continue;
+        }
+        if (!Inner || handTo(Inner, I, Depth + 1) == Given)
+          return Given;
+      }
+    }
+    return Result;
+  }
+
+  /// The call's value is dropped, or decides a branch (\p OnlyIfTrue). False:
+  /// it is used in another way, which is not followed.
+  bool resultIsKnown(const CallExpr *Call, bool &OnlyIfTrue) const {
+    QualType T = Call->getType();
+    const Stmt *S = Call;
+    const Stmt *P = B.semanticParent(S);
+    while (const auto *Cast = dyn_cast_or_null<ExplicitCastExpr>(P)) {
+      if (Cast->getType()->isVoidType())
+        return !OnlyIfTrue;
+      S = P;
+      P = B.semanticParent(P);
+    }
+    if (!P || T->isVoidType() || isa<CompoundStmt>(P))
+      return !OnlyIfTrue;
+    if (isa<ReturnStmt>(P))
+      return true;
+    const auto *M = dyn_cast<CXXMemberCallExpr>(Call);
+    if (M && isAtomic(M->getObjectType()) && !OnlyIfTrue)
+      return true; // what was there before says nothing of what is there now
+    if (!T->isBooleanType())
+      return !P || !isa<Expr, DeclStmt>(P) ? !OnlyIfTrue && !isCondition(P, S)
+                                           : false;
+    while (P && isa<Expr>(P)) {
+      const auto *U = dyn_cast<UnaryOperator>(P);
+      if (!U || U->getOpcode() != UO_LNot)
+        return false;
+      S = P;
+      P = B.semanticParent(P);
+    }
+    if (!P || !isCondition(P, S))
+      return P && !OnlyIfTrue && !isa<DeclStmt>(P);
+    OnlyIfTrue = true;
+    return true;
+  }
+
+  static bool isCondition(const Stmt *P, const Stmt *S) {
+    auto Is = [&](const Expr *C) {
+      return C && strip(C) == strip(cast<Expr>(S));
+    };
+    if (const auto *If = dyn_cast<IfStmt>(P))
+      return Is(If->getCond());
+    if (const auto *W = dyn_cast<WhileStmt>(P))
+      return Is(W->getCond());
+    if (const auto *D = dyn_cast<DoStmt>(P))
+      return Is(D->getCond());
+    if (const auto *F = dyn_cast<ForStmt>(P))
+      return Is(F->getCond());
+    return false;
+  }
+
+  /// A lock is held at \p S: uses up to this place are under it as well.
+  std::optional<SourceLocation> locked(const Stmt *S) const {
+    const SourceManager &SM = A.context().getSourceManager();
+    for (const VarDecl *V : B.variables()) {
+      if (!A.shapes().guard(V->getType()) ||
+          !SM.isBeforeInTranslationUnit(V->getLocation(), S->getBeginLoc()))
+        continue;
+      const CompoundStmt *Scope = nullptr;
+      for (const Stmt *P = S; P && !Scope; P = B.parent(P))
+        if (const auto *C = dyn_cast<CompoundStmt>(P);
+            C &&
+            SM.isBeforeInTranslationUnit(C->getBeginLoc(), V->getLocation()) &&
+            SM.isBeforeInTranslationUnit(V->getLocation(), C->getEndLoc())) {
+          // The innermost block around both that declares it.
+          for (const Stmt *Each : C->body())
+            if (const auto *D = dyn_cast<DeclStmt>(Each);
+                D && llvm::is_contained(D->decls(), V))
+              Scope = C;
+        }
+      if (!Scope)
+        continue;
+      SourceLocation End = Scope->getEndLoc();
+      for (const CallExpr *Call : B.calls())
+        if (calleeName(Call) == "unlock" && receiverOf(Call) &&
+            namedObject(receiverOf(Call)) == V &&
+            SM.isBeforeInTranslationUnit(S->getBeginLoc(), Call->getBeginLoc()))
+          End = Call->getEndLoc();
+        else if (calleeName(Call) == "unlock" && receiverOf(Call) &&
+                 namedObject(receiverOf(Call)) == V &&
+                 SM.isBeforeInTranslationUnit(Call->getBeginLoc(),
+                                              S->getBeginLoc()))
+          return std::nullopt;
+      return End;
+    }
+    // m.lock(); … m.unlock();
+    const ValueDecl *Mutex = nullptr;
+    std::optional<SourceLocation> End;
+    for (const CallExpr *Call : B.calls()) {
+      const Expr *R = receiverOf(Call);
+      if (!R)
+        continue;
+      bool Before =
+          SM.isBeforeInTranslationUnit(Call->getBeginLoc(), S->getBeginLoc());
+      if (Before && calleeName(Call) == "lock")
+        Mutex = rootObject(R);
+      else if (calleeName(Call) == "unlock" && Mutex &&
+               rootObject(R) == Mutex) {
+        if (Before)
+          Mutex = nullptr;
+        else
+          return Call->getEndLoc();
+      }
+    }
+    return End;
+  }
+
+  void search(PathQuery &Paths, const Event &E, std::vector<LateUse> &Out) {
+    const SourceManager &SM = A.context().getSourceManager();
+    std::optional<SourceLocation> Until;
+    if (E.How == LateUse::HandedOver || E.How == LateUse::Published)
+      Until = locked(E.At);
+    LateUse::Kind What = LateUse::Awaiter;
+    const ValueDecl *Member = nullptr;
+    auto Ask = [&](const Stmt *S) {
+      if (Until && !SM.isBeforeInTranslationUnit(*Until, S->getBeginLoc()))
+        return PathQuery::Nothing;
+      if (isUse(S, What, Member))
+        return PathQuery::Target;
+      return PathQuery::Nothing;
+    };
+    auto Condition = [&](const Expr *C) {
+      if (E.OnlyIfTrue && strip(C) == strip(E.At))
+        return PathQuery::True;
+      return PathQuery::Either;
+    };
+    auto Found = Paths.find(E.At, Ask, Condition);
+    // In the next turn of a loop it is another's.
+    if (!Found || Found->NextTurn)
+      return;
+    const Stmt *Around = Found->At;
+    while (const auto *Above = dyn_cast_or_null<Expr>(B.parent(Around)))
+      if (isa<MemberExpr, ImplicitCastExpr, CXXDependentScopeMemberExpr>(Above))
+        Around = Above;
+      else
+        break;
+    LateUse Use;
+    Use.What = What;
+    Use.Because = E.How;
+    Use.Loc = Found->At->getBeginLoc();
+    Use.Range = Around->getSourceRange();
+    Use.Member = Member;
+    Use.Event = E.At;
+    if (llvm::none_of(
+            Out, [&](const LateUse &Other) { return Other.Loc == Use.Loc; }))
+      Out.push_back(Use);
+  }
+
+  bool isUse(const Stmt *S, LateUse::Kind &What, const ValueDecl *&Member) {
+    if (ThisIsAwaiter && isa<CXXThisExpr>(S)) {
+      const Stmt *P = B.semanticParent(S);
+      What = LateUse::Awaiter;
+      Member = nullptr;
+      if (const auto *M = dyn_cast_or_null<MemberExpr>(P)) {
+        Member = M->getMemberDecl();
+        if (isa<VarDecl>(Member))
+          return false;
+        if (const auto *Method = dyn_cast<CXXMethodDecl>(Member))
+          return !Method->isStatic();
+      }
+      return true;
+    }
+    if (const auto *D = dyn_cast<CXXDependentScopeMemberExpr>(S);
+        D && ThisIsAwaiter && D->isImplicitAccess()) {
+      What = LateUse::Awaiter;
+      return true;
+    }
+    if (const auto *Call = dyn_cast<CallExpr>(S)) {
+      const Expr *R = receiverOf(Call);
+      StringRef Name = methodName(Call);
+      if (R && isHandle(R) &&
+          (isResume(Name) || Name == "destroy" || Name == "done" ||
+           Name == "promise")) {
+        What = Name == "promise" ? LateUse::Promise : LateUse::Handle;
+        return true;
+      }
+    }
+    if (const auto *Ref = dyn_cast<DeclRefExpr>(S);
+        Ref && llvm::is_contained(Promises, Ref->getDecl())) {
+      What = LateUse::Promise;
+      return true;
+    }
+    return false;
+  }
+
+  /// post(ex, [this, h] { h.resume(); done_ = true; })
+  void insideClosures(std::vector<LateUse> &Out) {
+    for (const LambdaUse &L : B.lambdas()) {
+      llvm::SmallVector<const ValueDecl *, 4> Inner;
+      bool This = false;
+      for (const LambdaCapture &C : L.Lambda->captures()) {
+        if (C.getCaptureKind() == LCK_This)
+          This = true;
+        if (!C.capturesVariable())
+          continue;
+        const auto *V = dyn_cast<VarDecl>(C.getCapturedVar());
+        if (llvm::is_contained(Handles, C.getCapturedVar()) ||
+            (V && V->isInitCapture() && V->getInit() && isHandle(V->getInit())))
+          Inner.push_back(C.getCapturedVar());
+      }
+      const FunctionBody *Body = A.body(L.Lambda->getCallOperator());
+      if (!Body || Inner.empty() || Body->isCoroutine())
+        continue;
+      HandOver(A, *Body, std::move(Inner), ThisIsAwaiter && This, StoredInSelf)
+          .run(Out);
+    }
+  }
+
+  Analysis &A;
+  const FunctionBody &B;
+  llvm::SmallVector<const ValueDecl *, 4> Handles;
+  llvm::SmallVector<const ValueDecl *, 2> Promises, Continuations;
+  bool ThisIsAwaiter;
+  bool StoredInSelf;
+};
+
+} // namespace
+
+std::vector<LateUse> usesAfterHandOver(Analysis &A, const FunctionBody &Body) {
+  const auto *M = dyn_cast<CXXMethodDecl>(Body.function());
+  std::vector<LateUse> Out;
+  if (!M || !M->getIdentifier() || M->getName() != "await_suspend" ||
+      M->getNumParams() == 0)
+    return Out;
+  HandOver(A, Body, {M->getParamDecl(0)}, !M->isStatic(), false).run(Out);
+  return Out;
+}
+
+} // namespace clang::tidy::async

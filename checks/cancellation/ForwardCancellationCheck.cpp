@@ -1,0 +1,61 @@
+// Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "ForwardCancellationCheck.h"
+#include "analysis/ContextNotes.h"
+#include "analysis/Report.h"
+#include "analysis/TokenForwarding.h"
+
+using namespace clang::ast_matchers;
+
+namespace clang::tidy::async {
+
+static constexpr char ThisCheck[] = "async-forward-cancellation";
+static constexpr char AllowedCalleesKey[] = "AllowedCallees";
+
+ForwardCancellationCheck::ForwardCancellationCheck(StringRef Name,
+                                                   ClangTidyContext *Context)
+    : ClangTidyCheck(Name, Context),
+      AllowedCallees(
+          OptionReader(Name, Options, *Context).list(AllowedCalleesKey, "")) {}
+
+void ForwardCancellationCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
+  Options.store(Opts, AllowedCalleesKey, llvm::join(AllowedCallees, ";"));
+}
+
+void ForwardCancellationCheck::registerMatchers(MatchFinder *Finder) {
+  Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
+}
+
+void ForwardCancellationCheck::check(const MatchFinder::MatchResult &Result) {
+  const auto *F = Result.Nodes.getNodeAs<FunctionDecl>("function");
+  Analysis &A = Analysis::of(*Result.Context);
+  const FunctionBody *Body = A.body(F);
+  if (!Body)
+    return;
+  for (const ForgottenToken &T : forgottenTokens(A, *Body)) {
+    SourceLocation Loc = placeOf(T.Call);
+    // A member may be meant for other work of the class.
+    if (matchesGlob(T.Call->getDirectCallee(), AllowedCallees) ||
+        !shouldReport(A, ThisCheck, Loc,
+                      isa<FieldDecl>(T.Token) ? Confidence::Medium
+                                              : Confidence::High))
+      continue;
+    diag(Loc, "%0 is at hand and %1 could take it, but the call does not, so "
+              "it cannot be cancelled")
+        << T.Token << T.Call->getDirectCallee() << T.Call->getSourceRange();
+    SourceLocation End = T.Call->getRParenLoc();
+    auto Note = diag(Loc, "pass %0", DiagnosticIDs::Note);
+    Note << T.Token;
+    bool Any = llvm::any_of(T.Call->arguments(), [](const Expr *Arg) {
+      return !isa<CXXDefaultArgExpr>(Arg);
+    });
+    if (T.CanAppend && canEdit(SourceRange(Loc, End), *Result.SourceManager))
+      Note << FixItHint::CreateInsertion(End, (Any ? ", " : "") +
+                                                  T.Token->getNameAsString());
+    diag(T.Taker->getLocation(),
+         "%select{this overload takes one|it is declared here}0",
+         DiagnosticIDs::Note)
+        << T.Defaulted;
+  }
+}
+
+} // namespace clang::tidy::async
