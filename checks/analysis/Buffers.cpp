@@ -298,6 +298,19 @@ void Buffers::collect(const Expr *E, unsigned Depth) {
         });
         if (!Anew)
           collect(V->getInit(), Depth + 1);
+        // buffers.push_back(asio::buffer(text))
+        for (const DeclRefExpr *R : B.references()) {
+          const auto *M = R->getDecl() == V
+                              ? dyn_cast_or_null<MemberExpr>(B.semanticParent(R))
+                              : nullptr;
+          const auto *Add =
+              M ? dyn_cast_or_null<CXXMemberCallExpr>(B.parent(M)) : nullptr;
+          if (Add && llvm::is_contained({"push_back", "emplace_back", "insert",
+                                         "push_front", "emplace_front"},
+                                        nameOf(Add->getMethodDecl())))
+            for (const Expr *Arg : Add->arguments())
+              collect(Arg, Depth + 1);
+        }
       }
       return;
     }

@@ -86,6 +86,11 @@ public:
       if (I + Shift >= Callee->getNumParams())
         break;
       const ParmVarDecl *P = Callee->getParamDecl(I + Shift);
+      // An adapter takes over the task that it is given.
+      if (P->getType()->isRValueReferenceType() &&
+          (A.shapes().task(P->getType()->getPointeeType()) ||
+           A.shapes().handle(P->getType()->getPointeeType())))
+        continue;
       look(Refs.ofArgument(Parts.Arguments[I], P->getType()),
            Parts.Arguments[I], P, Callee, static_cast<int>(I + Shift));
     }

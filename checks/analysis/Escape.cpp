@@ -350,10 +350,8 @@ Escape::Climb Escape::climb(const Expr *From, bool IsValue) {
       C.Neutral = !IsValue;
       return End(Life::Unknown, P);
     }
-    if (const auto *Un = dyn_cast<UnaryOperator>(P)) {
-      // Boost.Cobalt writes +f() for 'let it go'.
-      return End(Life::Unknown, Un);
-    }
+    if (isa<UnaryOperator>(P))
+      return End(Life::Unknown, P);
     if (const auto *D = dyn_cast<DeclStmt>(P)) {
       for (const Decl *Each : D->decls()) {
         const auto *V = dyn_cast<VarDecl>(Each);
@@ -448,8 +446,12 @@ bool Escape::stepMember(const MemberExpr *M, const CallExpr *Call, Climb &C) {
   if (const HandleFacts *H = A.shapes().handle(T);
       H && llvm::is_contained(H->Detachers, Name))
     return End(Life::Detached);
-  if (F && F->Spawn && F->Spawn->Detaches)
-    return End(Life::Detached);
+  if (F && F->Spawn && F->Spawn->Detaches) {
+    // Of a scope: more work in it, which says nothing of its own life.
+    const ApiFacts *Type = A.model().typeFacts(T);
+    C.Neutral = Type && Type->Scope;
+    return End(C.Neutral ? Life::Dropped : Life::Detached);
+  }
   const TaskFacts *Task = A.shapes().task(T);
   if (isa<CXXConversionDecl>(Method) || onlyLooks(Name) ||
       (Task && llvm::is_contained(Task->Observers, Name))) {
@@ -466,6 +468,9 @@ bool Escape::stepMember(const MemberExpr *M, const CallExpr *Call, Climb &C) {
     return End(Life::Detached);
   if (llvm::is_contained({"join", "get", "wait", "wait_for", "close"}, Name))
     return End(Life::InPlace);
+  // task.start([](auto &&) {}): the callback is told of the end, nobody waits.
+  if (isWork(T) && Name.starts_with("start") && Call->getType()->isVoidType())
+    return End(Life::Detached);
   if (!isWork(T)) {
     // A container or box of tasks, or a scope.
     if (addsToContainer(Name) || Name == "spawn" || Name == "start" ||
@@ -522,6 +527,10 @@ bool Escape::stepCall(const Stmt *Child, const CallExpr *Call, Climb &C) {
     default:
       if (isWork(Call->getType()))
         return true;
+      // Boost.Cobalt's '+f()': let it go.
+      if (Op->getOperator() == OO_Plus && Op->getNumArgs() == 1 &&
+          Call->getType()->isVoidType())
+        return End(Life::Detached);
       C.Neutral = !C.Moved;
       return End(Life::Unknown);
     }
@@ -787,7 +796,8 @@ const Stmt *Escape::laterWait(const Expr *From,
                               const ValueDecl *Own) {
   const SourceManager &SM = A.context().getSourceManager();
   auto IsLater = [&](const Expr *E) {
-    return SM.isBeforeInTranslationUnit(From->getBeginLoc(), E->getBeginLoc());
+    // Below, not inside: co_spawn(co_await executor, …) has waited already.
+    return SM.isBeforeInTranslationUnit(From->getEndLoc(), E->getBeginLoc());
   };
   // auto done = promise.get_future(); std::latch &l = latch;
   DeclList Also(Shared);

@@ -9,8 +9,13 @@
 // object (a shared or weak pointer to it), a statement that takes one
 // (consign), work that is awaited here, or that a member scope joins, an owner
 // that joins in its destructor, and callees that run the callback at once.
+//
+// Qt has no owner to ask: a QObject ends when its parent does, and its callbacks
+// with it if the connection names it as sender or context. A connection that
+// names neither calls a lambda with 'this' after the object.
 #include "Keepalive.h"
 #include "Analysis.h"
+#include "ClosureLife.h"
 #include "Destination.h"
 #include "Predicates.h"
 
@@ -55,9 +60,17 @@ static bool takesItself(const FunctionDecl *F) {
 }
 
 namespace {
+/// The object that a callable holds by a bare pointer.
+struct Bare {
+  const CXXRecordDecl *Class = nullptr;
+  const ValueDecl *Pointer = nullptr; ///< null: 'this'
+  explicit operator bool() const { return Class; }
+};
+
 class Finder {
 public:
-  Finder(Analysis &A, const FunctionBody &B) : A(A), B(B) {}
+  Finder(Analysis &A, const FunctionBody &B)
+      : A(A), B(B), Lives(*A.escape(B.function())) {}
 
   llvm::SmallVector<MissingKeepalive, 2> run() {
     for (const CallExpr *C : B.calls())
@@ -66,15 +79,18 @@ public:
   }
 
 private:
+  const CallableFacts *callableFacts(const CallExpr *C, unsigned I) {
+    const ApiFacts *F = A.model().calleeFacts(C);
+    return F ? F->callable(static_cast<int>(I)) : nullptr;
+  }
+
   /// The callable runs elsewhere or later.
   bool isGivenAway(const CallExpr *C, unsigned I) {
-    const ApiFacts *F = A.model().calleeFacts(C);
-    if (const CallableFacts *Callable =
-            F ? F->callable(static_cast<int>(I)) : nullptr)
+    if (const CallableFacts *Callable = callableFacts(C, I))
       return Callable->Where != RunsOn::Immediate &&
              (Callable->Where != RunsOn::Unknown || Callable->Kept ||
-              Callable->Released);
-    if (F)
+              Callable->Released || Callable->DroppedWith);
+    if (A.model().calleeFacts(C))
       return false;
     // The shape of Asio's initiating functions: async_x(…, handler).
     return nameOf(Model::callee(C)).starts_with("async_") &&
@@ -87,7 +103,7 @@ private:
     if (Parts.Receiver)
       Objects.push_back(Parts.Receiver);
     for (const Expr *E : Objects) {
-      if (lambdaOf(E))
+      if (lambdaOf(A, E))
         continue;
       const auto *M = dyn_cast<MemberExpr>(strip(E));
       // A scope that somebody else has is not joined with this object.
@@ -120,13 +136,16 @@ private:
   }
 
   void consider(const CallExpr *C) {
-    if (C->isTypeDependent())
+    if (C->isTypeDependent() || isBinder(A, C))
       return;
     CallParts Parts = CallParts::of(C);
     for (unsigned I = 0; I < Parts.Arguments.size(); ++I) {
-      const LambdaExpr *L = lambdaOf(Parts.Arguments[I]);
-      if (L && isGivenAway(C, I))
-        lambda(C, L);
+      if (!isGivenAway(C, I))
+        continue;
+      if (const LambdaExpr *L = lambdaOf(A, Parts.Arguments[I]))
+        lambda(C, I, L);
+      else if (const CallExpr *Bound = binderOf(Parts.Arguments[I]))
+        binder(C, I, Bound);
     }
     if (const ApiFacts *F = A.model().calleeFacts(C);
         F && F->Spawn && F->Spawn->Task >= 0)
@@ -135,21 +154,39 @@ private:
           coroutine(C, *F, Call);
   }
 
-  bool statementHolds(const Expr *E, const CXXRecordDecl *R) {
-    const Stmt *Here = B.enclosingStatement(E);
-    Escape &Lives = *A.escape(B.function());
-    for (const CallExpr *C : B.calls())
-      if (C->getDirectCallee() && takesItself(C->getDirectCallee()) &&
-          Lives.isWithin(C, Here))
-        return true;
-    for (const DeclRefExpr *D : B.references())
-      if (holds(D->getType(), R) && Lives.isWithin(D, Here))
-        return true;
-    return false;
+  // Who holds the object.
+
+  bool isHolder(const Expr *E, const CXXRecordDecl *R) {
+    if (const auto *C = dyn_cast<CallExpr>(E))
+      return C->getDirectCallee() && takesItself(C->getDirectCallee());
+    const auto *D = dyn_cast<DeclRefExpr>(E);
+    return D && holds(D->getType(), R);
+  }
+
+  template <class F> bool anyMention(F Ask) {
+    return llvm::any_of(B.calls(), [&](const CallExpr *C) { return Ask(C); }) ||
+           llvm::any_of(B.references(),
+                        [&](const DeclRefExpr *D) { return Ask(D); });
+  }
+
+  /// The statement hands a pointer to the object to something that lives as
+  /// long as the callback in argument \p I of \p C: what the callback is
+  /// wrapped in, a later argument (the handler of what is spawned), a
+  /// continuation of the result.
+  bool statementHolds(const CallExpr *C, unsigned I, const CXXRecordDecl *R) {
+    const Stmt *Here = B.enclosingStatement(C);
+    CallParts Parts = CallParts::of(C);
+    return anyMention([&](const Expr *E) {
+      if (!isHolder(E, R) || !Lives.isWithin(E, Here))
+        return false;
+      for (unsigned N = 0; N < I && N < Parts.Arguments.size(); ++N)
+        if (Lives.isWithin(E, Parts.Arguments[N]))
+          return false;
+      return true;
+    });
   }
 
   TaskLife lifeOf(const CallExpr *C) {
-    Escape &Lives = *A.escape(B.function());
     const ApiFacts *F = A.model().calleeFacts(C);
     if (F && F->Spawn)
       return Lives.lifeOfSpawn(C, *F);
@@ -175,46 +212,259 @@ private:
     return L.K == Life::Detached;
   }
 
-  void lambda(const CallExpr *C, const LambdaExpr *L) {
-    const CXXRecordDecl *R = nullptr;
+  // Callables.
+
+  /// The object that the pointer \p E, which a callable copies, points to:
+  /// 'this', 'self.get()', '&*self', or a local that was made of one.
+  Bare bareOf(const Expr *E, unsigned Depth = 0) {
+    Bare Out;
+    E = strip(E);
+    if (!E->getType()->isPointerType() || Depth > 2)
+      return Out;
+    const CXXRecordDecl *R = E->getType()->getPointeeCXXRecordDecl();
+    if (!R)
+      return Out;
+    if (isa<CXXThisExpr>(E)) {
+      Out.Class = R;
+      return Out;
+    }
+    if (const auto *D = dyn_cast<DeclRefExpr>(E)) {
+      const auto *V = dyn_cast<VarDecl>(D->getDecl());
+      if (V && V->hasLocalStorage() && !isa<ParmVarDecl>(V) && V->getInit())
+        return bareOf(V->getInit(), Depth + 1);
+      return Out;
+    }
+    const Expr *Owner = nullptr;
+    if (const auto *C = dyn_cast<CXXMemberCallExpr>(E);
+        C && nameOf(C->getMethodDecl()) == "get")
+      Owner = C->getImplicitObjectArgument();
+    if (const auto *U = dyn_cast<UnaryOperator>(E);
+        U && U->getOpcode() == UO_AddrOf)
+      if (const auto *Op = dyn_cast<CXXOperatorCallExpr>(strip(U->getSubExpr()));
+          Op && Op->getOperator() == OO_Star)
+        Owner = Op->getArg(0);
+    if (Owner && holds(Owner->getType(), R))
+      Out.Class = R;
+    return Out;
+  }
+
+  /// A class whose objects want to be held: shared, or what Qt connects.
+  bool wantsKeeper(const CXXRecordDecl *R, const CallExpr *C, unsigned I) {
+    const CallableFacts *Callable = callableFacts(C, I);
+    if (Callable && Callable->DroppedWith) {
+      const ApiFacts *F =
+          A.model().typeFacts(A.context().getCanonicalTagType(R));
+      return F && F->Context && !isDroppedWith(C, R);
+    }
+    return sharesItself(R);
+  }
+
+  /// The connection names an object that ends with this one: itself, a member
+  /// of it, a child.
+  bool isDroppedWith(const CallExpr *C, const CXXRecordDecl *R) {
+    for (const Expr *Arg : CallParts::of(C).Arguments) {
+      QualType T = Arg->getType();
+      if (T->isPointerType() && (T->getPointeeType()->isRecordType() ||
+                                 T->isDependentType())) {
+        if (endsWithThis(strip(Arg), R, 0))
+          return true;
+      } else if (T->isRecordType() && Arg->isGLValue() && !lambdaOf(A, Arg) &&
+                 A.model().typeFacts(T) && A.model().typeFacts(T)->Context) {
+        if (endsWithThis(strip(Arg), R, 0))
+          return true;
+      }
+    }
+    return false;
+  }
+
+  bool endsWithThis(const Expr *E, const CXXRecordDecl *R, unsigned Depth) {
+    if (isa<CXXThisExpr>(E))
+      return true;
+    if (Depth > 3)
+      return false;
+    if (const auto *U = dyn_cast<UnaryOperator>(E)) {
+      // '&timer_', '*this'; '&timer' of a local, which ends even sooner.
+      const Expr *Of = strip(U->getSubExpr());
+      if (U->getOpcode() == UO_Deref)
+        return endsWithThis(Of, R, Depth + 1);
+      while (const auto *M = dyn_cast<MemberExpr>(Of)) {
+        if (M->isArrow())
+          return isa<CXXThisExpr>(strip(M->getBase()));
+        Of = strip(M->getBase());
+      }
+      const auto *V = dyn_cast_or_null<VarDecl>(namedObject(Of));
+      return V && V->hasLocalStorage() && !V->getType()->isReferenceType();
+    }
+    if (const auto *Cast = dyn_cast<ExplicitCastExpr>(E))
+      return endsWithThis(strip(Cast->getSubExpr()), R, Depth + 1);
+    // 'new QTimer(this)'
+    if (const auto *New = dyn_cast<CXXNewExpr>(E)) {
+      const CXXConstructExpr *Made = New->getConstructExpr();
+      return Made && llvm::any_of(Made->arguments(), [&](const Expr *Arg) {
+               return isa<CXXThisExpr>(strip(Arg));
+             });
+    }
+    // What a designer's form holds is the form's: 'ui->button'.
+    if (const auto *M = dyn_cast<MemberExpr>(E)) {
+      const Expr *Base = strip(M->getBase());
+      if (const auto *Field = dyn_cast<FieldDecl>(M->getMemberDecl())) {
+        if (isa<CXXThisExpr>(Base))
+          return isChild(Field, R);
+        const CXXRecordDecl *Form = Base->getType()->isPointerType()
+                                        ? Base->getType()->getPointeeCXXRecordDecl()
+                                        : Base->getType()->getAsCXXRecordDecl();
+        return Form && Form->hasDefinition() &&
+               llvm::any_of(Form->methods(), [](const CXXMethodDecl *Each) {
+                 return nameOf(Each) == "setupUi";
+               });
+      }
+    }
+    if (const auto *D = dyn_cast<DeclRefExpr>(E)) {
+      const auto *V = dyn_cast<VarDecl>(D->getDecl());
+      if (V && V->hasLocalStorage() && !isa<ParmVarDecl>(V) && V->getInit())
+        return endsWithThis(strip(V->getInit()), R, Depth + 1);
+    }
+    return false;
+  }
+
+  /// A constructor or method makes it with 'new T(this)', as far as they can be
+  /// seen.
+  bool isChild(const FieldDecl *Field, const CXXRecordDecl *R) {
+    if (const Expr *Init = Field->getInClassInitializer();
+        Init && isa<CXXNewExpr>(strip(Init)))
+      return endsWithThis(strip(Init), R, 3);
+    for (const CXXMethodDecl *M : R->methods()) {
+      if (const auto *Ctor = dyn_cast<CXXConstructorDecl>(M))
+        if (const FunctionDecl *Defined = nullptr; Ctor->hasBody(Defined))
+          for (const CXXCtorInitializer *I :
+               cast<CXXConstructorDecl>(Defined)->inits())
+            if (I->getMember() == Field && I->getInit() &&
+                isa<CXXNewExpr>(strip(I->getInit())) &&
+                endsWithThis(strip(I->getInit()), R, 3))
+              return true;
+      const FunctionBody *Body = A.body(M);
+      if (!Body)
+        continue;
+      const Stmt *Assign = nullptr;
+      for (const CXXThisExpr *This : Body->thisMentions()) {
+        const auto *Mention =
+            dyn_cast_or_null<MemberExpr>(Body->semanticParent(This));
+        Assign = Mention && Mention->getMemberDecl() == Field
+                     ? Body->semanticParent(Mention)
+                     : nullptr;
+        const auto *Bin = dyn_cast_or_null<BinaryOperator>(Assign);
+        if (Bin && Bin->isAssignmentOp() &&
+            isa<CXXNewExpr>(strip(Bin->getRHS())) &&
+            endsWithThis(strip(Bin->getRHS()), R, 3))
+          return true;
+      }
+    }
+    return false;
+  }
+
+  void add(const CallExpr *C, const CXXRecordDecl *R, const LambdaExpr *L,
+           const CallExpr *Bound, const Expr *UsedAt) {
+    MissingKeepalive M;
+    M.Class = R;
+    M.Consumer = C;
+    M.Lambda = L;
+    M.Bound = Bound;
+    M.IsPointer = !Bound && !isa<CXXThisExpr>(UsedAt);
+    M.UsedAt = UsedAt;
+    M.C = Confidence::Medium;
+    const ApiFacts *F = A.model().typeFacts(A.context().getCanonicalTagType(R));
+    M.IsConnection = F && F->Context && !sharesItself(R);
+    Found.push_back(M);
+  }
+
+  void lambda(const CallExpr *C, unsigned I, const LambdaExpr *L) {
+    Bare Object;
     auto Init = L->capture_init_begin();
     for (const LambdaCapture &Each : L->captures()) {
-      const Expr *I = Init == L->capture_init_end() ? nullptr : *Init++;
-      if (Each.capturesThis() && Each.getCaptureKind() != LCK_StarThis && I)
-        R = I->getType()->getPointeeCXXRecordDecl();
+      const Expr *From = Init == L->capture_init_end() ? nullptr : *Init++;
+      if (!From)
+        continue;
+      if (Each.capturesThis()) {
+        if (Each.getCaptureKind() != LCK_StarThis)
+          Object = bareOf(From);
+        break;
+      }
+      const auto *V = Each.capturesVariable()
+                          ? dyn_cast<VarDecl>(Each.getCapturedVar())
+                          : nullptr;
+      if (!V || Each.getCaptureKind() != LCK_ByCopy)
+        continue;
+      if (Bare Found = bareOf(V->isInitCapture() && V->getInit() ? V->getInit()
+                                                                 : From)) {
+        Object = Found;
+        Object.Pointer = V;
+      }
     }
-    if (!R || !sharesItself(R))
+    if (!Object || !wantsKeeper(Object.Class, C, I))
       return;
+    const CXXRecordDecl *R = Object.Class;
     for (const LambdaCapture &Each : L->captures())
       if (Each.capturesVariable() && holds(Each.getCapturedVar()->getType(), R))
         return;
-    const FunctionBody *Body = bodyOfLambda(L);
-    if (!Body || Body->isDependent() || Body->thisMentions().empty())
+    const FunctionBody *Body = bodyOf(A, L);
+    if (!Body || Body->isDependent())
+      return;
+    const Expr *UsedAt = nullptr;
+    if (!Object.Pointer && !Body->thisMentions().empty())
+      UsedAt = Body->thisMentions().front();
+    for (const DeclRefExpr *Each : Body->references())
+      if (Object.Pointer && !UsedAt && Each->getDecl() == Object.Pointer)
+        UsedAt = Each;
+    if (!UsedAt)
       return;
     if (llvm::any_of(Body->calls(), [](const CallExpr *Each) {
           return takesItself(Each->getDirectCallee()) &&
                  nameOf(Each->getDirectCallee()) == "weak_from_this";
         }))
       return;
-    if (statementHolds(C, R) || isMemberScope(C) ||
+    if (statementHolds(C, I, R) || isMemberScope(C) ||
         !mayOutliveObject(lifeOf(C)))
       return;
-    MissingKeepalive M;
-    M.Class = R;
-    M.Consumer = C;
-    M.Lambda = L;
-    M.UsedAt = Body->thisMentions().front();
-    M.C = Confidence::Medium;
-    Found.push_back(M);
+    add(C, R, L, nullptr, UsedAt);
   }
 
-  const FunctionBody *bodyOfLambda(const LambdaExpr *L) {
-    if (const FunctionTemplateDecl *T =
-            L->getLambdaClass()->getDependentLambdaCallOperator())
-      for (const FunctionDecl *Each : T->specializations())
-        if (const FunctionBody *Body = A.body(Each))
-          return Body;
-    return A.body(L->getCallOperator());
+  /// The call behind \p Arg that binds: std::bind(&session::read, this).
+  const CallExpr *binderOf(const Expr *Arg) {
+    const Expr *E = stripMove(Arg);
+    if (const auto *D = dyn_cast<DeclRefExpr>(E))
+      if (const auto *V = dyn_cast<VarDecl>(D->getDecl());
+          V && V->hasLocalStorage() && !isa<ParmVarDecl>(V) && V->getInit())
+        E = stripMove(V->getInit());
+    for (unsigned Depth = 0; Depth < 4; ++Depth)
+      if (const auto *C = dyn_cast<CXXConstructExpr>(E);
+          C && C->getNumArgs() == 1)
+        E = stripMove(C->getArg(0));
+    const auto *Call = dyn_cast<CallExpr>(E);
+    return Call && isBinder(A, Call) ? Call : nullptr;
+  }
+
+  /// A pointer in \p Bound that is bound, also by a binder inside.
+  Bare boundIn(const CallExpr *Bound, const Expr *&At, unsigned Depth) {
+    for (const Expr *Arg : Bound->arguments()) {
+      if (Bare Object = bareOf(Arg)) {
+        At = Arg;
+        return Object;
+      }
+      if (const CallExpr *Inner = Depth < 3 ? binderOf(Arg) : nullptr)
+        if (Bare Object = boundIn(Inner, At, Depth + 1))
+          return Object;
+    }
+    return {};
+  }
+
+  void binder(const CallExpr *C, unsigned I, const CallExpr *Bound) {
+    const Expr *At = nullptr;
+    Bare Object = boundIn(Bound, At, 0);
+    if (!Object || !wantsKeeper(Object.Class, C, I) ||
+        statementHolds(C, I, Object.Class) || isMemberScope(C) ||
+        !mayOutliveObject(lifeOf(C)))
+      return;
+    add(C, Object.Class, nullptr, Bound, At);
   }
 
   /// spawn(run()): a member coroutine that does not hold its object either.
@@ -233,7 +483,7 @@ private:
     for (const ParmVarDecl *P : M->parameters())
       if (holds(P->getType(), M->getParent()))
         return;
-    if (statementHolds(C, M->getParent()) || isMemberScope(C) ||
+    if (statementHolds(C, 0, M->getParent()) || isMemberScope(C) ||
         !mayOutliveObject(lifeOf(C)))
       return;
     MissingKeepalive Missing;
@@ -247,6 +497,7 @@ private:
 
   Analysis &A;
   const FunctionBody &B;
+  Escape &Lives;
   llvm::SmallVector<MissingKeepalive, 2> Found;
 };
 } // namespace

@@ -147,14 +147,14 @@ private:
         "channel",      "token",     "executor", "scope",   "limiter",
         "thread-bound", "sync-wait", "blocking", "spawn",   "callables",
         "replacement",  "text",      "view",     "promise", "must-check",
-        "borrow"};
+        "borrow",       "context"};
     static const Words FunctionKeys = {
         "name",        "channel",    "sync-wait",   "blocking", "spawn",
         "callables",   "combinator", "join",        "lock",     "suspends",
         "nonblocking", "clock",      "ready-check", "switches", "cancel-safety",
         "replacement", "text",       "handle",      "task",     "borrows",
         "view-of",     "acquires",   "must-check",  "throws",   "runs-inline",
-        "thread-state"};
+        "thread-state", "binds"};
     if (!R.keys(N, IsType ? TypeKeys : FunctionKeys, "an entry"))
       return;
     const YamlNode *NameNode = N.find("name");
@@ -424,7 +424,7 @@ private:
   void readCallable(const YamlNode &N, ApiFacts &F) {
     if (!R.keys(N,
                 {"argument", "runs", "kept", "once", "drops-result", "released",
-                 "borrowed", "overrides"},
+                 "borrowed", "dropped-with", "overrides"},
                 "a callable"))
       return;
     CallableFacts C;
@@ -435,6 +435,7 @@ private:
     R.boolean(N, "drops-result", C.DropsResult);
     R.boolean(N, "released", C.Released);
     R.boolean(N, "borrowed", C.Borrowed);
+    R.boolean(N, "dropped-with", C.DroppedWith);
     if (const YamlNode *O = N.find("overrides")) {
       if (O->K != YamlNode::Sequence)
         R.error(*O, "'overrides' must be a list");
@@ -476,6 +477,8 @@ private:
       F.ViewOf = Argument;
     }
     R.boolean(N, "view", F.View);
+    R.boolean(N, "binds", F.Binds);
+    R.boolean(N, "context", F.Context);
     R.boolean(N, "limiter", F.Limiter);
     R.boolean(N, "suspends", F.Suspends);
     R.boolean(N, "nonblocking", F.Nonblocking);
@@ -513,7 +516,8 @@ private:
     }
     F.Scope = true;
     F.ScopeIs.emplace();
-    if (R.keys(*Scope, {"drop", "joins", "observers"}, "'scope'")) {
+    if (R.keys(*Scope, {"drop", "quiet", "joins", "observers"}, "'scope'")) {
+      R.boolean(*Scope, "quiet", F.ScopeIs->Quiet);
       R.choice(*Scope, "drop", F.ScopeIs->Drop, DropWords);
       R.strings(*Scope, "joins", F.ScopeIs->Joins);
       R.strings(*Scope, "observers", F.ScopeIs->Observers);

@@ -77,8 +77,16 @@ void Referents::add(Referent::Kind K, const Expr *Where, const VarDecl *V) {
 }
 
 void Referents::argument(const Expr *Arg, QualType Param) {
-  if (isa<CXXDefaultArgExpr>(Arg))
+  // 'const options &o = {}' makes a temporary of the call, each time.
+  if (const auto *Default = dyn_cast<CXXDefaultArgExpr>(Arg)) {
+    const Expr *E = Default->getExpr()->IgnoreParens();
+    if (const auto *F = dyn_cast<FullExpr>(E))
+      E = F->getSubExpr();
+    if (!Param.isNull() && Param->isReferenceType() && !isView(E->getType()) &&
+        isa<MaterializeTemporaryExpr>(E))
+      add(Referent::Temporary, Arg, nullptr);
     return;
+  }
   if (!Param.isNull() && Param->isReferenceType()) {
     glvalue(Arg);
     // A reference to a view or a closure reaches what that refers to as well.
@@ -153,6 +161,15 @@ void Referents::variable(const VarDecl *V, const Expr *Mention) {
   add(isa<ParmVarDecl>(V) ? Referent::Parameter : Referent::Local, Mention, V);
 }
 
+static bool isCapturedByReference(const Stmt *Lambda, const VarDecl *V) {
+  return llvm::any_of(cast<LambdaExpr>(Lambda)->captures(),
+                      [&](const LambdaCapture &C) {
+                        return C.capturesVariable() &&
+                               C.getCapturedVar() == V &&
+                               C.getCaptureKind() == LCK_ByRef;
+                      });
+}
+
 /// Some statement of the body gives \p V another value.
 static bool isReassigned(const FunctionBody &B, const VarDecl *V) {
   if (V->getType().isConstQualified())
@@ -170,6 +187,30 @@ static bool isReassigned(const FunctionBody &B, const VarDecl *V) {
     if (const auto *Op = dyn_cast_or_null<CXXOperatorCallExpr>(P))
       return Op->isAssignmentOp() && strip(Op->getArg(0)) == R;
     return false;
+  });
+}
+
+/// Nothing in the body can give \p V another value: all mentions read it, copy
+/// it, or call what does not change it.
+static bool isOnlyRead(const FunctionBody &B, const VarDecl *V) {
+  if (V->getType().isConstQualified())
+    return true;
+  return llvm::all_of(B.references(), [&](const DeclRefExpr *R) {
+    if (R->getDecl() != V)
+      return true;
+    const Stmt *P = B.parent(R);
+    while (isa_and_nonnull<ParenExpr>(P))
+      P = B.parent(P);
+    if (const auto *Cast = dyn_cast_or_null<ImplicitCastExpr>(P))
+      return Cast->getCastKind() == CK_LValueToRValue ||
+             (Cast->getCastKind() == CK_NoOp &&
+              Cast->getType().isConstQualified());
+    if (const auto *C = dyn_cast_or_null<CXXConstructExpr>(P))
+      return C->getConstructor()->isCopyConstructor();
+    if (const auto *M = dyn_cast_or_null<MemberExpr>(P))
+      if (const auto *Method = dyn_cast<CXXMethodDecl>(M->getMemberDecl()))
+        return Method->isConst();
+    return isa_and_nonnull<LambdaExpr>(P) && !isCapturedByReference(P, V);
   });
 }
 
@@ -191,6 +232,13 @@ void Referents::initialiserOf(const VarDecl *V) {
         Out->erase(Out->begin() + I);
   }
   Certain = Was;
+}
+
+/// The element is a reference itself, to something outside: std::tie(a, b).
+static bool isReferenceElement(const BindingDecl *D) {
+  if (D->getHoldingVar()) // of a type with get<I>, tuple_element says it
+    return D->getType()->isReferenceType();
+  return D->getBinding() && D->getBinding()->getType()->isReferenceType();
 }
 
 void Referents::glvalue(const Expr *E) {
@@ -216,12 +264,13 @@ void Referents::glvalue(const Expr *E) {
     else if (const auto *Binding = dyn_cast<BindingDecl>(D->getDecl()))
       if (const auto *Whole =
               dyn_cast_or_null<VarDecl>(Binding->getDecomposedDecl());
-          Whole && !Whole->getType()->isReferenceType() &&
-          !Binding->getHoldingVar() &&
-          Whole->getDeclContext() == B.function() && Whole->hasLocalStorage() &&
-          !(Binding->getBinding() &&
-            Binding->getBinding()->getType()->isReferenceType()))
-        add(Referent::Local, E, Whole);
+          Whole && Whole->getDeclContext() == B.function() &&
+          Whole->hasLocalStorage() && !isReferenceElement(Binding)) {
+        if (!Whole->getType()->isReferenceType())
+          add(Referent::Local, E, Whole);
+        else if (Whole->getInit() && Depth++ < 4)
+          glvalue(Whole->getInit());
+      }
     return;
   }
   if (const auto *M = dyn_cast<MemberExpr>(E)) {
@@ -395,6 +444,13 @@ void Referents::call(const CallExpr *C) {
     Through = Referent::View;
     return glvalue(C->getArg(0));
   }
+  // std::find(v.begin(), …) and its kin give back what they were given.
+  if (const FunctionDecl *F = C->getDirectCallee();
+      F && !isa<CXXMethodDecl>(F) && F->isInStdNamespace() &&
+      C->getNumArgs() >= 2 && isView(C->getType()) &&
+      A.context().hasSameUnqualifiedType(C->getType(),
+                                         C->getArg(0)->getType()))
+    return value(C->getArg(0));
   if (const auto *Op = dyn_cast<CXXOperatorCallExpr>(C)) {
     // p->f() on what p owns.
     if (Op->getOperator() == OO_Arrow) {
@@ -473,14 +529,10 @@ void Referents::value(const Expr *E) {
     return;
   }
   if (const auto *Init = dyn_cast<CXXStdInitializerListExpr>(E)) {
-    const auto *List = dyn_cast<InitListExpr>(strip(Init->getSubExpr()));
-    if (List && llvm::any_of(List->inits(), [&](const Expr *I) {
-          return !I->isValueDependent() &&
-                 !I->isConstantInitializer(A.context(), false);
-        })) {
-      Through = Referent::View;
-      add(Referent::Temporary, E, nullptr);
-    }
+    // The array behind it is a temporary, also where the compiler has leave to
+    // keep one of constants for good.
+    Through = Referent::View;
+    add(Referent::Temporary, E, nullptr);
     return;
   }
   if (const auto *List = dyn_cast<InitListExpr>(E)) {
@@ -533,7 +585,7 @@ void Referents::value(const Expr *E) {
         (T->isRecordType() && !isOwner(T) && V->getInit() &&
          !isa<ParmVarDecl>(V))) {
       bool Was = Certain;
-      Certain = Certain && (isClosure(T) || T.isConstQualified());
+      Certain = Certain && (isClosure(T) || isOnlyRead(B, V));
       initialiserOf(V);
       Certain = Was;
     }

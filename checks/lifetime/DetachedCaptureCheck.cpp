@@ -30,7 +30,9 @@ void DetachedCaptureCheck::report(Analysis &A, const FunctionBody &B,
                                   const DetachedCapture &D) {
   const Expr *At =
       D.Work.Lambda && D.R.Where &&
-              A.escape(B.function())->isWithin(D.R.Where, D.Work.Lambda)
+              A.escape(B.function())->isWithin(D.R.Where, D.Work.Lambda) &&
+              A.escape(B.function())
+                  ->isWithin(D.Work.Lambda, D.Work.Consumer)
           ? static_cast<const Expr *>(D.Work.Lambda)
           : D.Work.Argument;
   SourceLocation Loc = At->getBeginLoc();
@@ -40,7 +42,7 @@ void DetachedCaptureCheck::report(Analysis &A, const FunctionBody &B,
                                   "through a view of it", "by reference"};
   std::string Text =
       std::string(D.R.K == Referent::Parameter ? "parameter '" : "local '") +
-      D.R.Variable->getNameAsString() + "' is " +
+      nameOfVariable(D.R.Variable) + "' is " +
       (D.Work.Lambda ? "captured " : "passed ") + How[D.R.Through].str();
   if (D.Work.Life.K == Life::Joined)
     Text += " but goes out of scope before the work is awaited";

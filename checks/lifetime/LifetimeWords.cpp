@@ -29,4 +29,11 @@ void noteLife(ClangTidyCheck &Check, const TaskLife &L, const Expr *Call) {
   }
 }
 
+std::string nameOfVariable(const VarDecl *V) {
+  std::string Text;
+  llvm::raw_string_ostream OS(Text);
+  V->printName(OS);
+  return Text;
+}
+
 } // namespace clang::tidy::async

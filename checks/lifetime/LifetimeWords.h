@@ -12,6 +12,9 @@ namespace clang::tidy::async {
 /// Notes where the task goes that \p Call makes: 'the task is returned here'.
 void noteLife(ClangTidyCheck &Check, const TaskLife &L, const Expr *Call);
 
+/// Its name; of a structured binding, all of them: '[name, number]'.
+std::string nameOfVariable(const VarDecl *V);
+
 } // namespace clang::tidy::async
 
 #endif // ASYNC_TIDY_CHECKS_LIFETIME_LIFETIMEWORDS_H

@@ -217,6 +217,17 @@ bool isJoiner(const CXXRecordDecl *R) {
   });
 }
 
+/// What \p C is given is made by a member function of the object itself.
+bool startsOwnWork(Analysis &A, const FunctionBody &Body, const CallExpr *C) {
+  return llvm::any_of(Body.calls(), [&](const CallExpr *Each) {
+    const auto *Call = dyn_cast<CXXMemberCallExpr>(Each);
+    return Call && Call != C &&
+           isa<CXXThisExpr>(strip(Call->getImplicitObjectArgument())) &&
+           A.shapes().task(Call->getType()) &&
+           A.escape(Body.function())->isWithin(Call, C);
+  });
+}
+
 /// A fixture of Google Test lives on the test's own thread.
 bool isTestFixture(const CXXRecordDecl *R) {
   return llvm::any_of(R->bases(), [](const CXXBaseSpecifier &Base) {
@@ -240,9 +251,14 @@ void WorkInDestructorCheck::check(const MatchFinder::MatchResult &Result) {
   // Tasks, handles and scopes join in their destructors by contract.
   const ApiFacts *Known = A.model().typeFacts(T);
   if (A.shapes().task(T) || A.shapes().handle(T) || (Known && Known->Scope) ||
-      A.shapes().isAwaitable(T) || isJoiner(Class) || isTestFixture(Class) ||
+      A.shapes().isAwaitable(T) || isTestFixture(Class) ||
       matchesGlob(Class, AllowedTypes))
     return;
+  // Waits of a guard are its trade, unless for work of its own.
+  bool Joiner = isJoiner(Class);
+  auto IsTrade = [&](const FunctionBody &In, const Finding &F) {
+    return Joiner && (F.Through || !startsOwnWork(A, In, F.Call));
+  };
 
   DestructorWork Work(A, AllowedCallees);
   auto Report = [&](const Expr *At, const Finding &F, Confidence C) {
@@ -270,7 +286,7 @@ void WorkInDestructorCheck::check(const MatchFinder::MatchResult &Result) {
   };
 
   for (const Finding &F : Work.look(*Body))
-    if (Report(F.Call, F, Confidence::High)) {
+    if (!IsTrade(*Body, F) && Report(F.Call, F, Confidence::High)) {
       if (F.Through && F.Through->getBeginLoc().isValid())
         diag(F.Through->getBeginLoc(), "the work refers to the object here",
              DiagnosticIDs::Note);
@@ -288,7 +304,7 @@ void WorkInDestructorCheck::check(const MatchFinder::MatchResult &Result) {
     if (!Helper || Helper->isCoroutine() || waitsBelow(A, *Body, C))
       continue;
     for (const Finding &F : Work.look(*Helper))
-      if (Report(C, F, Confidence::Medium)) {
+      if (!IsTrade(*Helper, F) && Report(C, F, Confidence::Medium)) {
         diag(placeOf(F.Call),
              F.Through ? "%0 starts the work here" : "%0 waits here",
              DiagnosticIDs::Note)
