@@ -178,6 +178,13 @@ void DetachedCaptures::calledInPlace(const LambdaUse &U,
     Out.push_back(W);
 }
 
+static bool isCapturedByReference(const LambdaExpr *L, const ValueDecl *D) {
+  return llvm::any_of(L->captures(), [&](const LambdaCapture &C) {
+    return C.capturesVariable() && C.getCapturedVar() == D &&
+           C.getCaptureKind() == LCK_ByRef;
+  });
+}
+
 /// After \p From, nothing of \p Body runs what was stored, nor can it take it
 /// out again: only notifications follow, and the ends of guards.
 static bool isLast(const SourceManager &SM, const FunctionBody &Body,
@@ -186,7 +193,9 @@ static bool isLast(const SourceManager &SM, const FunctionBody &Body,
     if (!SM.isBeforeInTranslationUnit(From->getEndLoc(), C->getBeginLoc()))
       return false;
     StringRef Name = nameOf(Model::callee(C));
-    return !Name.starts_with("notify") && !isa<CXXOperatorCallExpr>(C) &&
+    const auto *Op = dyn_cast<CXXOperatorCallExpr>(C);
+    return !Name.starts_with("notify") &&
+           !(Op && Op->getOperator() != OO_Call) &&
            !isStdCall(C, {"move", "forward"});
   });
 }
@@ -199,7 +208,8 @@ void DetachedCaptures::unmodelled(const CallExpr *C,
                                   llvm::SmallVectorImpl<LaterWork> &Out) {
   const auto *Call = dyn_cast<CXXMemberCallExpr>(C);
   const CXXMethodDecl *Method = Call ? Call->getMethodDecl() : nullptr;
-  if (!Method || Method->isInStdNamespace() || C->isTypeDependent() ||
+  if (!Method || Method->getParent()->isInStdNamespace() ||
+      C->isTypeDependent() ||
       !(C->getType()->isVoidType() || C->getType()->isArithmeticType()))
     return;
   const FunctionBody *Body = nullptr;
@@ -222,6 +232,8 @@ void DetachedCaptures::unmodelled(const CallExpr *C,
     // Into a member of the object; through a parameter it may be anything.
     const Expr *Object = Call->getImplicitObjectArgument();
     const ValueDecl *Root = rootObject(Object);
+    if (!Root && !isa<CXXThisExpr>(strip(Object)))
+      return; // What a function returned.
     const auto *Variable = dyn_cast_or_null<VarDecl>(Root);
     if (Variable && Variable->hasLocalStorage() &&
         !Variable->getType()->isReferenceType() &&
@@ -245,6 +257,12 @@ void DetachedCaptures::unmodelled(const CallExpr *C,
           const Stmt *Up = B.semanticParent(R);
           OtherUse |= !isa_and_nonnull<MemberExpr, CallExpr>(Up);
         }
+    // A test that looks at what the callable has done by then.
+    if (!B.isCoroutine())
+      for (const DeclRefExpr *R : B.references())
+        OtherUse |= isCapturedByReference(L, R->getDecl()) &&
+                    A.context().getSourceManager().isBeforeInTranslationUnit(
+                        C->getEndLoc(), R->getBeginLoc());
     if (OtherUse)
       return;
     LaterWork W;
@@ -262,9 +280,48 @@ bool DetachedCaptures::isWithinCall(const Expr *E, const CallExpr *C) {
   return A.escape(B.function())->isWithin(E, C);
 }
 
+/// threads.emplace_back([&x] { … }) makes a thread in the container.
+void DetachedCaptures::emplaced(const CallExpr *C,
+                                llvm::SmallVectorImpl<LaterWork> &Out) {
+  const auto *Call = dyn_cast<CXXMemberCallExpr>(C);
+  if (!Call || !Call->getMethodDecl() || Call->getNumArgs() == 0 ||
+      !nameOf(Call->getMethodDecl()).starts_with("emplace") ||
+      !Call->getMethodDecl()->getParent()->isInStdNamespace())
+    return;
+  const Expr *Object = Call->getImplicitObjectArgument();
+  QualType Element = A.shapes().elementOfContainer(Object->getType());
+  const ApiFacts *F = Element.isNull() ? nullptr : A.model().typeFacts(Element);
+  const CallableFacts *Callable = F ? F->callable(0) : nullptr;
+  if (!Callable || Callable->Where == RunsOn::Immediate ||
+      !A.shapes().handle(Element))
+    return;
+  LaterWork W;
+  W.Consumer = C;
+  W.Argument = Call->getArg(0);
+  W.Lambda = lambdaOf(A, W.Argument);
+  if (!W.Lambda)
+    return;
+  const auto *V = dyn_cast_or_null<VarDecl>(namedObject(Object));
+  if (V && V->hasLocalStorage() && V->getDeclContext() == B.function()) {
+    W.Life = A.escape(B.function())->life(V);
+    // Somebody else's container, which nothing here joins.
+    if (V->getType()->isReferenceType() &&
+        (W.Life.K == Life::Dropped ||
+         (W.Life.K == Life::Joined && W.Life.Joins.empty())))
+      W.Life.K = Life::Stored;
+  } else if (V || isa<MemberExpr>(strip(Object))) {
+    W.Life.K = Life::Stored;
+  }
+  if (!W.Life.At)
+    W.Life.At = C;
+  if (W.Life.K != Life::InPlace && W.Life.K != Life::Unknown)
+    Out.push_back(W);
+}
+
 llvm::SmallVector<LaterWork, 4> DetachedCaptures::works() {
   llvm::SmallVector<LaterWork, 4> Out;
   for (const CallExpr *C : B.calls()) {
+    emplaced(C, Out);
     if (!A.model().calleeFacts(C))
       unmodelled(C, Out);
     consider(C, Out);
@@ -300,8 +357,8 @@ bool DetachedCaptures::isWaitedFor(const LaterWork &W, const Referent &R) {
     if (const ValueDecl *D = lambdaOf(A, Each) ? nullptr : rootObject(Each))
       Shared.push_back(D);
   const Stmt *Wait = Lives.laterWait(W.Consumer, Shared);
-  return Wait && Lives.isWithin(Wait, R.Variable ? Lives.scopeOf(R.Variable)
-                                                 : nullptr);
+  return Wait &&
+         Lives.isWithin(Wait, R.Variable ? Lives.scopeOf(R.Variable) : nullptr);
 }
 
 /// The variable is handed on in the same statement, and lives on there:
@@ -333,8 +390,7 @@ std::optional<DetachedCapture> DetachedCaptures::find(const LaterWork &W) {
                                : Refs.ofArgument(W.Argument, QualType());
   std::optional<DetachedCapture> Worst;
   for (const Referent &R : List) {
-    if (R.K == Referent::Temporary ||
-        !Lives.diesFirst(R, W.Life, W.Start))
+    if (R.K == Referent::Temporary || !Lives.diesFirst(R, W.Life, W.Start))
       continue;
     if (isKeptAlive(W, R.Variable) || isWaitedFor(W, R))
       continue;

@@ -46,9 +46,9 @@ public:
 
 private:
   void consider(const Expr *Consumer, llvm::SmallVectorImpl<LaterWork> &Out);
+  void emplaced(const CallExpr *C, llvm::SmallVectorImpl<LaterWork> &Out);
   void unmodelled(const CallExpr *C, llvm::SmallVectorImpl<LaterWork> &Out);
-  void calledInPlace(const LambdaUse &U,
-                     llvm::SmallVectorImpl<LaterWork> &Out);
+  void calledInPlace(const LambdaUse &U, llvm::SmallVectorImpl<LaterWork> &Out);
   bool isDroppedWithLocal(const CallParts &Parts);
   TaskLife lifeOf(const Expr *Consumer, const ApiFacts &F);
   bool isWaitedFor(const LaterWork &W, const Referent &R);

@@ -10,13 +10,15 @@
 // (consign), work that is awaited here, or that a member scope joins, an owner
 // that joins in its destructor, and callees that run the callback at once.
 //
-// Qt has no owner to ask: a QObject ends when its parent does, and its callbacks
-// with it if the connection names it as sender or context. A connection that
-// names neither calls a lambda with 'this' after the object.
+// Qt has no owner to ask: a QObject ends when its parent does, and its
+// callbacks with it if the connection names it as sender or context. A
+// connection that names neither calls a lambda with 'this' after the object.
 #include "Keepalive.h"
 #include "Analysis.h"
 #include "ClosureLife.h"
+#include "Connections.h"
 #include "Destination.h"
+#include "NameHints.h"
 #include "Predicates.h"
 
 namespace clang::tidy::async {
@@ -41,12 +43,9 @@ static bool holds(QualType T, const CXXRecordDecl *R) {
   if (!Name.contains("shared") && !Name.contains("weak") &&
       !Name.contains("intrusive") && !Name.contains("ref_ptr"))
     return false;
-  const auto *S = dyn_cast<ClassTemplateSpecializationDecl>(P);
-  if (!S || S->getTemplateArgs().size() == 0 ||
-      S->getTemplateArgs()[0].getKind() != TemplateArgument::Type)
-    return false;
+  QualType Pointee = firstTypeArgument(T);
   const CXXRecordDecl *Of =
-      S->getTemplateArgs()[0].getAsType()->getAsCXXRecordDecl();
+      Pointee.isNull() ? nullptr : Pointee->getAsCXXRecordDecl();
   if (!Of || !Of->hasDefinition() || !R->hasDefinition())
     return false;
   return Of->getCanonicalDecl() == R->getCanonicalDecl() ||
@@ -75,17 +74,22 @@ public:
   llvm::SmallVector<MissingKeepalive, 2> run() {
     for (const CallExpr *C : B.calls())
       consider(C);
+    // std::thread([this] { … }).detach()
+    for (const CXXConstructExpr *C : B.constructions())
+      if (!C->getConstructor()->isCopyOrMoveConstructor() &&
+          A.model().calleeFacts(C))
+        consider(C);
     return std::move(Found);
   }
 
 private:
-  const CallableFacts *callableFacts(const CallExpr *C, unsigned I) {
+  const CallableFacts *callableFacts(const Expr *C, unsigned I) {
     const ApiFacts *F = A.model().calleeFacts(C);
     return F ? F->callable(static_cast<int>(I)) : nullptr;
   }
 
   /// The callable runs elsewhere or later.
-  bool isGivenAway(const CallExpr *C, unsigned I) {
+  bool isGivenAway(const Expr *C, unsigned I) {
     if (const CallableFacts *Callable = callableFacts(C, I))
       return Callable->Where != RunsOn::Immediate &&
              (Callable->Where != RunsOn::Unknown || Callable->Kept ||
@@ -97,7 +101,7 @@ private:
            I + 1 == CallParts::of(C).Arguments.size();
   }
 
-  bool isMemberScope(const CallExpr *C) {
+  bool isMemberScope(const Expr *C) {
     CallParts Parts = CallParts::of(C);
     llvm::SmallVector<const Expr *, 4> Objects(Parts.Arguments);
     if (Parts.Receiver)
@@ -129,13 +133,12 @@ private:
     return llvm::any_of(Body->calls(), [&](const CallExpr *C) {
       const auto *M = dyn_cast<CXXMemberCallExpr>(C);
       return M && namedObject(M->getImplicitObjectArgument()) == Field &&
-             llvm::is_contained({"join", "wait", "get", "stop", "close",
-                                 "shutdown", "run", "drain"},
-                                nameOf(M->getMethodDecl()));
+             (soundsLikeEnd(nameOf(M->getMethodDecl())) ||
+              closes(nameOf(M->getMethodDecl())));
     });
   }
 
-  void consider(const CallExpr *C) {
+  void consider(const Expr *C) {
     if (C->isTypeDependent() || isBinder(A, C))
       return;
     CallParts Parts = CallParts::of(C);
@@ -160,7 +163,14 @@ private:
     if (const auto *C = dyn_cast<CallExpr>(E))
       return C->getDirectCallee() && takesItself(C->getDirectCallee());
     const auto *D = dyn_cast<DeclRefExpr>(E);
-    return D && holds(D->getType(), R);
+    if (!D || !holds(D->getType(), R))
+      return false;
+    // 'self->timer', 'self.get()', '*self' only look at it.
+    const Stmt *P = B.semanticParent(D);
+    const auto *Op = dyn_cast_or_null<CXXOperatorCallExpr>(P);
+    return !isa_and_nonnull<MemberExpr>(P) &&
+           !(Op &&
+             (Op->getOperator() == OO_Arrow || Op->getOperator() == OO_Star));
   }
 
   template <class F> bool anyMention(F Ask) {
@@ -173,23 +183,25 @@ private:
   /// long as the callback in argument \p I of \p C: what the callback is
   /// wrapped in, a later argument (the handler of what is spawned), a
   /// continuation of the result.
-  bool statementHolds(const CallExpr *C, unsigned I, const CXXRecordDecl *R) {
+  bool statementHolds(const Expr *C, unsigned I, const CXXRecordDecl *R) {
     const Stmt *Here = B.enclosingStatement(C);
     CallParts Parts = CallParts::of(C);
     return anyMention([&](const Expr *E) {
       if (!isHolder(E, R) || !Lives.isWithin(E, Here))
         return false;
-      for (unsigned N = 0; N < I && N < Parts.Arguments.size(); ++N)
+      if (!Lives.isWithin(E, C))
+        return true;
+      for (unsigned N = I; N < Parts.Arguments.size(); ++N)
         if (Lives.isWithin(E, Parts.Arguments[N]))
-          return false;
-      return true;
+          return true;
+      return false;
     });
   }
 
-  TaskLife lifeOf(const CallExpr *C) {
+  TaskLife lifeOf(const Expr *C) {
     const ApiFacts *F = A.model().calleeFacts(C);
-    if (F && F->Spawn)
-      return Lives.lifeOfSpawn(C, *F);
+    if (const auto *Call = dyn_cast<CallExpr>(C); Call && F && F->Spawn)
+      return Lives.lifeOfSpawn(Call, *F);
     TaskLife L;
     QualType T = C->getType();
     if (T->isVoidType() || !(A.shapes().task(T) || A.shapes().handle(T) ||
@@ -240,7 +252,8 @@ private:
       Owner = C->getImplicitObjectArgument();
     if (const auto *U = dyn_cast<UnaryOperator>(E);
         U && U->getOpcode() == UO_AddrOf)
-      if (const auto *Op = dyn_cast<CXXOperatorCallExpr>(strip(U->getSubExpr()));
+      if (const auto *Op =
+              dyn_cast<CXXOperatorCallExpr>(strip(U->getSubExpr()));
           Op && Op->getOperator() == OO_Star)
         Owner = Op->getArg(0);
     if (Owner && holds(Owner->getType(), R))
@@ -249,120 +262,17 @@ private:
   }
 
   /// A class whose objects want to be held: shared, or what Qt connects.
-  bool wantsKeeper(const CXXRecordDecl *R, const CallExpr *C, unsigned I) {
+  bool wantsKeeper(const CXXRecordDecl *R, const Expr *C, unsigned I) {
     const CallableFacts *Callable = callableFacts(C, I);
     if (Callable && Callable->DroppedWith) {
       const ApiFacts *F =
           A.model().typeFacts(A.context().getCanonicalTagType(R));
-      return F && F->Context && !isDroppedWith(C, R);
+      return F && F->Context && !endsWithThis(A, C, R);
     }
     return sharesItself(R);
   }
 
-  /// The connection names an object that ends with this one: itself, a member
-  /// of it, a child.
-  bool isDroppedWith(const CallExpr *C, const CXXRecordDecl *R) {
-    for (const Expr *Arg : CallParts::of(C).Arguments) {
-      QualType T = Arg->getType();
-      if (T->isPointerType() && (T->getPointeeType()->isRecordType() ||
-                                 T->isDependentType())) {
-        if (endsWithThis(strip(Arg), R, 0))
-          return true;
-      } else if (T->isRecordType() && Arg->isGLValue() && !lambdaOf(A, Arg) &&
-                 A.model().typeFacts(T) && A.model().typeFacts(T)->Context) {
-        if (endsWithThis(strip(Arg), R, 0))
-          return true;
-      }
-    }
-    return false;
-  }
-
-  bool endsWithThis(const Expr *E, const CXXRecordDecl *R, unsigned Depth) {
-    if (isa<CXXThisExpr>(E))
-      return true;
-    if (Depth > 3)
-      return false;
-    if (const auto *U = dyn_cast<UnaryOperator>(E)) {
-      // '&timer_', '*this'; '&timer' of a local, which ends even sooner.
-      const Expr *Of = strip(U->getSubExpr());
-      if (U->getOpcode() == UO_Deref)
-        return endsWithThis(Of, R, Depth + 1);
-      while (const auto *M = dyn_cast<MemberExpr>(Of)) {
-        if (M->isArrow())
-          return isa<CXXThisExpr>(strip(M->getBase()));
-        Of = strip(M->getBase());
-      }
-      const auto *V = dyn_cast_or_null<VarDecl>(namedObject(Of));
-      return V && V->hasLocalStorage() && !V->getType()->isReferenceType();
-    }
-    if (const auto *Cast = dyn_cast<ExplicitCastExpr>(E))
-      return endsWithThis(strip(Cast->getSubExpr()), R, Depth + 1);
-    // 'new QTimer(this)'
-    if (const auto *New = dyn_cast<CXXNewExpr>(E)) {
-      const CXXConstructExpr *Made = New->getConstructExpr();
-      return Made && llvm::any_of(Made->arguments(), [&](const Expr *Arg) {
-               return isa<CXXThisExpr>(strip(Arg));
-             });
-    }
-    // What a designer's form holds is the form's: 'ui->button'.
-    if (const auto *M = dyn_cast<MemberExpr>(E)) {
-      const Expr *Base = strip(M->getBase());
-      if (const auto *Field = dyn_cast<FieldDecl>(M->getMemberDecl())) {
-        if (isa<CXXThisExpr>(Base))
-          return isChild(Field, R);
-        const CXXRecordDecl *Form = Base->getType()->isPointerType()
-                                        ? Base->getType()->getPointeeCXXRecordDecl()
-                                        : Base->getType()->getAsCXXRecordDecl();
-        return Form && Form->hasDefinition() &&
-               llvm::any_of(Form->methods(), [](const CXXMethodDecl *Each) {
-                 return nameOf(Each) == "setupUi";
-               });
-      }
-    }
-    if (const auto *D = dyn_cast<DeclRefExpr>(E)) {
-      const auto *V = dyn_cast<VarDecl>(D->getDecl());
-      if (V && V->hasLocalStorage() && !isa<ParmVarDecl>(V) && V->getInit())
-        return endsWithThis(strip(V->getInit()), R, Depth + 1);
-    }
-    return false;
-  }
-
-  /// A constructor or method makes it with 'new T(this)', as far as they can be
-  /// seen.
-  bool isChild(const FieldDecl *Field, const CXXRecordDecl *R) {
-    if (const Expr *Init = Field->getInClassInitializer();
-        Init && isa<CXXNewExpr>(strip(Init)))
-      return endsWithThis(strip(Init), R, 3);
-    for (const CXXMethodDecl *M : R->methods()) {
-      if (const auto *Ctor = dyn_cast<CXXConstructorDecl>(M))
-        if (const FunctionDecl *Defined = nullptr; Ctor->hasBody(Defined))
-          for (const CXXCtorInitializer *I :
-               cast<CXXConstructorDecl>(Defined)->inits())
-            if (I->getMember() == Field && I->getInit() &&
-                isa<CXXNewExpr>(strip(I->getInit())) &&
-                endsWithThis(strip(I->getInit()), R, 3))
-              return true;
-      const FunctionBody *Body = A.body(M);
-      if (!Body)
-        continue;
-      const Stmt *Assign = nullptr;
-      for (const CXXThisExpr *This : Body->thisMentions()) {
-        const auto *Mention =
-            dyn_cast_or_null<MemberExpr>(Body->semanticParent(This));
-        Assign = Mention && Mention->getMemberDecl() == Field
-                     ? Body->semanticParent(Mention)
-                     : nullptr;
-        const auto *Bin = dyn_cast_or_null<BinaryOperator>(Assign);
-        if (Bin && Bin->isAssignmentOp() &&
-            isa<CXXNewExpr>(strip(Bin->getRHS())) &&
-            endsWithThis(strip(Bin->getRHS()), R, 3))
-          return true;
-      }
-    }
-    return false;
-  }
-
-  void add(const CallExpr *C, const CXXRecordDecl *R, const LambdaExpr *L,
+  void add(const Expr *C, const CXXRecordDecl *R, const LambdaExpr *L,
            const CallExpr *Bound, const Expr *UsedAt) {
     MissingKeepalive M;
     M.Class = R;
@@ -377,7 +287,7 @@ private:
     Found.push_back(M);
   }
 
-  void lambda(const CallExpr *C, unsigned I, const LambdaExpr *L) {
+  void lambda(const Expr *C, unsigned I, const LambdaExpr *L) {
     Bare Object;
     auto Init = L->capture_init_begin();
     for (const LambdaCapture &Each : L->captures()) {
@@ -457,7 +367,7 @@ private:
     return {};
   }
 
-  void binder(const CallExpr *C, unsigned I, const CallExpr *Bound) {
+  void binder(const Expr *C, unsigned I, const CallExpr *Bound) {
     const Expr *At = nullptr;
     Bare Object = boundIn(Bound, At, 0);
     if (!Object || !wantsKeeper(Object.Class, C, I) ||
@@ -468,7 +378,7 @@ private:
   }
 
   /// spawn(run()): a member coroutine that does not hold its object either.
-  void coroutine(const CallExpr *C, const ApiFacts &F,
+  void coroutine(const Expr *C, const ApiFacts &F,
                  const CXXMemberCallExpr *Call) {
     const CXXMethodDecl *M = Call->getMethodDecl();
     if (!M || !isa<CXXThisExpr>(strip(Call->getImplicitObjectArgument())) ||

@@ -301,7 +301,7 @@ struct ApiFacts {
   std::vector<int> Borrows;
   /// What a function returns refers to what this argument refers to.
   std::optional<int> ViewOf;
-  bool View = false;        ///< type that refers to memory it does not own
+  bool View = false; ///< type that refers to memory it does not own
   /// A function that makes a callable which holds what it is given: std::bind.
   bool Binds = false;
   /// A type whose objects end what is connected with them: QObject.

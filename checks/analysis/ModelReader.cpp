@@ -149,12 +149,13 @@ private:
         "replacement",  "text",      "view",     "promise", "must-check",
         "borrow",       "context"};
     static const Words FunctionKeys = {
-        "name",        "channel",    "sync-wait",   "blocking", "spawn",
-        "callables",   "combinator", "join",        "lock",     "suspends",
-        "nonblocking", "clock",      "ready-check", "switches", "cancel-safety",
-        "replacement", "text",       "handle",      "task",     "borrows",
-        "view-of",     "acquires",   "must-check",  "throws",   "runs-inline",
-        "thread-state", "binds"};
+        "name",        "channel",      "sync-wait",     "blocking",
+        "spawn",       "callables",    "combinator",    "join",
+        "lock",        "suspends",     "nonblocking",   "clock",
+        "ready-check", "switches",     "cancel-safety", "replacement",
+        "text",        "handle",       "task",          "borrows",
+        "view-of",     "acquires",     "must-check",    "throws",
+        "runs-inline", "thread-state", "binds"};
     if (!R.keys(N, IsType ? TypeKeys : FunctionKeys, "an entry"))
       return;
     const YamlNode *NameNode = N.find("name");

@@ -8,7 +8,9 @@
 #include "Analysis.h"
 #include "Destination.h"
 #include "Escape.h"
+#include "NameHints.h"
 #include "Predicates.h"
+#include "StdTypes.h"
 #include "clang/AST/DynamicRecursiveASTVisitor.h"
 
 namespace clang::tidy::async {
@@ -104,13 +106,8 @@ ScopeType Scopes::typeOf(QualType T) {
   if (const ArrayType *Array = A.context().getAsArrayType(T))
     Element = Array->getElementType();
   else if (Element.isNull())
-    if (const auto *S = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
-            T->getAsCXXRecordDecl());
-        S && S->isInStdNamespace() &&
-        llvm::is_contained({"optional", "unique_ptr"}, nameOf(S)) &&
-        S->getTemplateArgs().size() &&
-        S->getTemplateArgs()[0].getKind() == TemplateArgument::Type)
-      Element = S->getTemplateArgs()[0].getAsType();
+    if (isStdType(T, {"optional", "unique_ptr"}))
+      Element = firstTypeArgument(T);
   if (!Element.isNull() && !IsContainer)
     if (ScopeType Inside = typeOf(Element); Inside.IsScope && !Waits(Element)) {
       Inside.IsBox = true;
@@ -126,45 +123,14 @@ ScopeType Scopes::typeOf(QualType T) {
 bool Scopes::isJoinName(llvm::StringRef Name, const ScopeType &T) {
   if (T.Facts && llvm::is_contained(T.Facts->Joins, Name))
     return true;
-  std::string Lower = Name.lower();
-  return StringRef(Lower).contains("join") ||
-         StringRef(Lower).contains("wait") ||
-         llvm::is_contained({"close", "cleanup", "complete", "on_empty",
-                             "onEmpty", "clear", "reset", "drain", "swap",
-                             "release", "detach"},
-                            Name);
+  return soundsLikeJoin(Name);
 }
 
 bool Scopes::isObserver(const CXXMethodDecl *M, const ScopeType &T) {
   StringRef Name = nameOf(M);
   if (T.Facts && llvm::is_contained(T.Facts->Observers, Name))
     return true;
-  return M->isConst() || isa<CXXConversionDecl>(M) ||
-         llvm::is_contained({"size",
-                             "empty",
-                             "token",
-                             "stop",
-                             "request_stop",
-                             "cancel",
-                             "get_id",
-                             "joinable",
-                             "get_stop_token",
-                             "get_stop_source",
-                             "get_token",
-                             "requestCancellation",
-                             "request_cancellation",
-                             "remaining",
-                             "reserve",
-                             "native_handle",
-                             "is_closed",
-                             "check",
-                             "get_count",
-                             "enter",
-                             "try_enter",
-                             "leave",
-                             "has_value",
-                             "await_exit"},
-                            Name);
+  return M->isConst() || isa<CXXConversionDecl>(M) || looksAtScope(Name);
 }
 
 /// A member named like a join is called on \p What somewhere in \p S.
@@ -195,9 +161,8 @@ Scopes::Event Scopes::argument(const FunctionBody &B, const CallExpr *Call,
   const ApiFacts *F = A.model().calleeFacts(Call);
   if (F && (F->Spawn || !F->Callables.empty())) {
     // What is awaited where it is started has ended.
-    E.K = A.escape(B.function())->life(Call).K == Life::InPlace
-              ? Event::Neutral
-              : Event::Start;
+    E.K = A.escape(B.function())->life(Call).K == Life::InPlace ? Event::Neutral
+                                                                : Event::Start;
     return E;
   }
   // A function that can be seen and does not join.
@@ -251,7 +216,8 @@ Scopes::Event Scopes::event(const FunctionBody &B, const Expr *Mention,
         return E;
       }
       // 'box.emplace()' makes a scope, and nothing in it.
-      if (T.IsBox && Method->isInStdNamespace() && Name == "emplace") {
+      if (T.IsBox && Method->getParent()->isInStdNamespace() &&
+          Name == "emplace") {
         E.K = Event::Neutral;
         return E;
       }
@@ -456,9 +422,9 @@ bool Scopes::escapesJoins(const FunctionBody &B, const Expr *From,
       auto S = E.getAs<CFGStmt>();
       if (!S)
         continue;
-      if (isRethrow(S->getStmt()) ||
-          llvm::any_of(Joins,
-                       [&](const Expr *J) { return S->getStmt() == J; })) {
+      if (isRethrow(S->getStmt()) || llvm::any_of(Joins, [&](const Expr *J) {
+            return S->getStmt() == J;
+          })) {
         Stopped = true;
         break;
       }

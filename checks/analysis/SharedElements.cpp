@@ -26,6 +26,7 @@
 #include "Analysis.h"
 #include "LockTypes.h"
 #include "Mutations.h"
+#include "StdTypes.h"
 #include "llvm/ADT/StringSwitch.h"
 
 namespace clang::tidy::async {
@@ -54,11 +55,6 @@ static bool keepsReferences(QualType Container) {
            Name.contains("list") || Name.contains("deque") ||
            Name.contains("node");
   return Name.contains("list");
-}
-
-static bool isStd(QualType T, std::initializer_list<StringRef> Names) {
-  const CXXRecordDecl *R = classOf(T);
-  return R && R->isInStdNamespace() && llvm::is_contained(Names, className(T));
 }
 
 static QualType pointee(QualType T) {
@@ -120,7 +116,7 @@ private:
       }
       if ((Op->getOperator() == OO_Star && Op->getNumArgs() == 1) ||
           Op->getOperator() == OO_Arrow) {
-        if (isStd(Object->getType(), {"unique_ptr", "shared_ptr"})) {
+        if (isStdType(Object->getType(), {"unique_ptr", "shared_ptr"})) {
           Access Holder = access(Object, Depth + 1);
           // A shared_ptr that was copied keeps what it points to.
           Holder.Stable = true;
@@ -271,15 +267,15 @@ private:
         From = access(U->getSubExpr());
       else if (const auto *C = dyn_cast<CXXMemberCallExpr>(Init);
                C && LockTypes::memberName(C) == "get" &&
-               isStd(pointee(C->getImplicitObjectArgument()->getType()),
-                     {"unique_ptr"})) {
+               isStdType(pointee(C->getImplicitObjectArgument()->getType()),
+                         {"unique_ptr"})) {
         From = access(C->getImplicitObjectArgument());
         From.Stable = true;
       } else if (const auto *C = dyn_cast<CXXMemberCallExpr>(Init);
                  C && (LockTypes::memberName(C) == "data" ||
                        LockTypes::memberName(C) == "c_str"))
         From.Container = iterated(Init);
-    } else if (isStd(T, {"basic_string_view", "span"})) {
+    } else if (isStdType(T, {"basic_string_view", "span"})) {
       E.K = SharedElement::View;
       From.Container = viewed(Init);
     } else if (isIterator(T) || isa<DecompositionDecl>(V) ||

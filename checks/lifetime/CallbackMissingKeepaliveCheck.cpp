@@ -64,7 +64,10 @@ void CallbackMissingKeepaliveCheck::report(Analysis &A,
          "callback %select{captures 'this' of|binds 'this' of|has a pointer "
          "to}0 a shared %1 and does not keep it alive, so it may run on a "
          "destroyed object")
-        << (M.IsPointer ? 2 : M.Lambda ? 0 : 1) << M.Class << Range;
+        << (M.IsPointer ? 2
+            : M.Lambda  ? 0
+                        : 1)
+        << M.Class << Range;
   diag(M.Consumer->getExprLoc(), "it is given away here", DiagnosticIDs::Note);
   if (!M.Bound)
     diag(M.UsedAt->getBeginLoc(), "the object is used here",
@@ -75,6 +78,8 @@ void CallbackMissingKeepaliveCheck::report(Analysis &A,
              DiagnosticIDs::Note);
     if (!M.IsPointer && Loc.isFileID())
       Note << FixItHint::CreateInsertion(Loc, "this, ");
+  } else if (M.IsPointer) {
+    diag(Loc, "capture a shared pointer to it instead", DiagnosticIDs::Note);
   } else if (M.Lambda) {
     auto Note = diag(M.Lambda->getIntroducerRange().getEnd(),
                      "capture 'self = shared_from_this()' as well",
@@ -82,9 +87,9 @@ void CallbackMissingKeepaliveCheck::report(Analysis &A,
     if (auto Edit = captureSelf(M.Lambda, A.context()))
       Note << *Edit;
   } else if (M.Bound) {
-    auto Note = diag(M.UsedAt->getBeginLoc(),
-                     "bind 'shared_from_this()' in its place",
-                     DiagnosticIDs::Note);
+    auto Note =
+        diag(M.UsedAt->getBeginLoc(), "bind 'shared_from_this()' in its place",
+             DiagnosticIDs::Note);
     if (isa<CXXThisExpr>(M.UsedAt->IgnoreImplicit()) &&
         canEdit(M.UsedAt->getSourceRange(), A.context().getSourceManager()))
       Note << FixItHint::CreateReplacement(M.UsedAt->getSourceRange(),

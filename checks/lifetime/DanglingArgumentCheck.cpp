@@ -60,7 +60,7 @@ void DanglingArgumentCheck::look(Analysis &A, const FunctionBody &B,
   else
     Text =
         std::string(D->R.K == Referent::Parameter ? "parameter '" : "local '") +
-        nameOfVariable(D->R.Variable) + "'";
+        nameOfVariable(D->R) + "'";
   if (D->Parameter && D->Parameter->getIdentifier())
     Text += " given to '" + D->Parameter->getNameAsString() + "' of " + Name;
   else if (!D->Parameter)

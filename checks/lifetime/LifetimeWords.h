@@ -12,8 +12,8 @@ namespace clang::tidy::async {
 /// Notes where the task goes that \p Call makes: 'the task is returned here'.
 void noteLife(ClangTidyCheck &Check, const TaskLife &L, const Expr *Call);
 
-/// Its name; of a structured binding, all of them: '[name, number]'.
-std::string nameOfVariable(const VarDecl *V);
+/// The name of the variable, or of the structured binding that is part of it.
+std::string nameOfVariable(const Referent &R);
 
 } // namespace clang::tidy::async
 

@@ -11,6 +11,7 @@
 #include "analysis/Destination.h"
 #include "analysis/DetachedType.h"
 #include "analysis/Escape.h"
+#include "analysis/NameHints.h"
 #include "analysis/ObjectUse.h"
 #include "analysis/Report.h"
 #include "llvm/ADT/StringExtras.h"
@@ -48,9 +49,7 @@ bool waitsBelow(Analysis &A, const FunctionBody &Body, const Expr *From) {
     if (const ApiFacts *F = A.model().calleeFacts(C);
         F && (F->SyncWait || F->Join))
       return true;
-    StringRef Name = nameOf(Model::callee(C));
-    return Name.contains("join") || Name.contains("wait") ||
-           Name.starts_with("run") || Name == "get" || Name == "drain";
+    return soundsLikeEnd(nameOf(Model::callee(C)));
   });
 }
 
@@ -218,7 +217,7 @@ bool isJoiner(const CXXRecordDecl *R) {
 }
 
 /// What \p C is given is made by a member function of the object itself.
-bool startsOwnWork(Analysis &A, const FunctionBody &Body, const CallExpr *C) {
+bool startsOwnWork(Analysis &A, const FunctionBody &Body, const Expr *C) {
   return llvm::any_of(Body.calls(), [&](const CallExpr *Each) {
     const auto *Call = dyn_cast<CXXMemberCallExpr>(Each);
     return Call && Call != C &&

@@ -4,6 +4,7 @@
 #include "asio_mock.h"
 #include <functional>
 #include <memory>
+#include <thread>
 
 class session : public std::enable_shared_from_this<session> {
 public:
@@ -28,6 +29,18 @@ public:
       // CHECK-MESSAGES: :[[@LINE-1]]:30: warning: callback has a pointer to a shared 'session' and does not keep it alive
     });
   }
+  void thread() {
+    std::thread([this] { ++count; }).detach();
+    // CHECK-MESSAGES: :[[@LINE-1]]:17: warning: callback captures 'this' of a shared 'session'
+    // CHECK-FIXES: std::thread([this, self = shared_from_this()] { ++count; }).detach();
+  }
+  // The object at hand holds nothing for later.
+  void of_the_object_at_hand() {
+    auto self = shared_from_this();
+    self->timer.async_wait([this](asio::error_code) { ++count; });
+    // CHECK-MESSAGES: :[[@LINE-1]]:28: warning: callback captures 'this' of a shared 'session'
+    // CHECK-FIXES: self->timer.async_wait([this, self = shared_from_this()](asio::error_code) { ++count; });
+  }
   // What is spawned has been destroyed when its handler is called.
   void completion() {
     auto self = shared_from_this();
@@ -46,6 +59,12 @@ public:
     // The handler outlives what is spawned.
     asio::co_spawn(io, [this] { return loop(); }, [self = shared_from_this()](std::exception_ptr) {});
   }
+  void joined() {
+    std::thread worker([this] { ++count; });
+    worker.join();
+    kept_thread = std::thread([this] { ++count; });
+  }
+  ~session() { kept_thread.join(); }
   static void add(int);
 
 private:
@@ -53,5 +72,6 @@ private:
   asio::awaitable<void> loop();
   asio::io_context &io;
   asio::steady_timer timer;
+  std::thread kept_thread;
   int count = 0;
 };

@@ -39,6 +39,7 @@ public:
     connect(child, &QTimer::timeout, [this] { ++count; });
     connect(other, &QTimer::timeout, [this] { ++count; });
     connect(ui->refresh, &QTimer::timeout, [this] { ++count; });
+    connect(holder->refresh, &QTimer::timeout, [this] { ++count; });
     auto *timer = new QTimer(this);
     connect(timer, &QTimer::timeout, [this] { ++count; });
     QTimer local;

@@ -28,7 +28,7 @@ async::task<> send(const std::string &text) {
 
 async::task<> default_argument() {
   auto t = configured(3);
-  // CHECK-MESSAGES: :[[@LINE-1]]:12: warning: default argument given to 'o' of 'configured' dies at the end of the full expression, before the task can be awaited [async-dangling-argument]
+  // CHECK-MESSAGES: :[[@LINE-1]]:12: warning: default argument given to 'o' of 'configured' dies at the end of the full expression, before the task is awaited [async-dangling-argument]
   co_await std::move(t);
 }
 async::task<> list() {
@@ -39,7 +39,7 @@ async::task<> list() {
 async::task<> element(std::pair<std::string, int> p) {
   auto [name, number] = p;
   return send(name);
-  // CHECK-MESSAGES: :[[@LINE-1]]:15: warning: local '[name, number]' given to 'text' of 'send' dies when this function returns
+  // CHECK-MESSAGES: :[[@LINE-1]]:15: warning: local 'name' given to 'text' of 'send' dies when this function returns
 }
 
 // In place; of a tuple of references; and an adapter that takes the task over.

@@ -34,6 +34,11 @@ public:
       f();
     }
   }
+  // Keeps it, and calls it at once.
+  void now(std::function<void()> hook) {
+    current = std::move(hook);
+    current();
+  }
   // Keeps it for the time of the call.
   void during(std::function<void()> hook) {
     current = std::move(hook);
@@ -101,6 +106,7 @@ void called_at_once(job_queue &queue) {
   int count = 0;
   queue.each([&] { ++count; });
   queue.during([&] { ++count; });
+  queue.now([&] { ++count; });
 }
 // The queue ends first.
 void own_queue() {
@@ -127,6 +133,19 @@ void guarded(bus &events) {
   int count = 0;
   events.on("tick", [&](int n) { count += n; });
   guard off{events};
+}
+// Looked at below, as tests do.
+void looked_at(bus &events) {
+  int count = 0;
+  events.on("tick", [&](int n) { count += n; });
+  if (count)
+    use("ticked");
+}
+// What a function returned may be anything.
+bus &current_bus();
+void of_a_function() {
+  int count = 0;
+  current_bus().on("tick", [&](int n) { count += n; });
 }
 // What comes back may end it.
 void subscribed(topic &t) {

@@ -241,7 +241,7 @@ class own_shutdown {
 
 public:
   ~own_shutdown() { rt->block_on(stop()); }
-  // CHECK-MESSAGES: :[[@LINE-1]]:21: warning: the destructor of 'own_shutdown' waits for asynchronous work with {{.*}}, which blocks the thread that destroys it
+  // CHECK-MESSAGES: :[[@LINE-1]]:25: warning: the destructor of 'own_shutdown' waits for asynchronous work with {{.*}}, which blocks the thread that destroys it
 };
 struct joined_runner {
   async::task<> stop();
