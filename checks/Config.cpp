@@ -7,6 +7,7 @@
 // must not parse the same file a thousand times. What remains per question is
 // one stat a folder.
 #include "ConfigFile.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Chrono.h"
@@ -188,6 +189,16 @@ bool Config::enabled(std::string_view Check) const {
   for (const Selection &S : Selections)
     Apply(S.Select, S.ExtendSelect, S.Ignore);
   return On;
+}
+
+bool Config::isNamed(std::string_view Check) const {
+  auto Has = [&](const std::vector<std::string> &List) {
+    return llvm::is_contained(List, Check);
+  };
+  return Has(Select) || Has(ExtendSelect) ||
+         llvm::any_of(Selections, [&](const Selection &S) {
+           return Has(S.Select) || Has(S.ExtendSelect);
+         });
 }
 
 Level Config::level(std::string_view Check) const {

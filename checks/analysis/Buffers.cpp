@@ -12,7 +12,6 @@
 #include "Analysis.h"
 #include "Destination.h"
 #include "Predicates.h"
-#include "clang/AST/DeclTemplate.h"
 
 namespace clang::tidy::async {
 
@@ -33,14 +32,9 @@ bool Buffers::holdsViews(QualType T) {
   T = T.getNonReferenceType();
   if (const ArrayType *Array = A.context().getAsArrayType(T))
     return isViewType(Array->getElementType());
-  const auto *S = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
-      T->getAsCXXRecordDecl());
-  return S && S->isInStdNamespace() && S->getTemplateArgs().size() &&
-         llvm::is_contained({"array", "vector", "list", "initializer_list",
-                             "tuple", "pair", "span"},
-                            nameOf(S)) &&
-         S->getTemplateArgs()[0].getKind() == TemplateArgument::Type &&
-         isViewType(S->getTemplateArgs()[0].getAsType());
+  return isStdType(T, {"array", "vector", "list", "initializer_list", "tuple",
+                       "pair", "span"}) &&
+         isViewType(firstTypeArgument(T));
 }
 
 /// A completion token or handler, wherever it stands.
@@ -142,11 +136,6 @@ bool Buffers::isMovedAway(const VarDecl *V) {
   });
 }
 
-static bool isSharedPointer(QualType T) {
-  const CXXRecordDecl *R = T.getNonReferenceType()->getAsCXXRecordDecl();
-  return R && R->isInStdNamespace() && nameOf(R) == "shared_ptr";
-}
-
 /// '*data', 'data->body', 'data->data()' of a local shared_ptr.
 void Buffers::sharedOwner(const Expr *E) {
   for (int Hops = 0; E && Hops < 8; ++Hops) {
@@ -167,7 +156,7 @@ void Buffers::sharedOwner(const Expr *E) {
     }
   }
   const auto *V = dyn_cast_or_null<VarDecl>(E ? namedObject(E) : nullptr);
-  if (!V || !isSharedPointer(V->getType()) || !isOnlyOwner(V))
+  if (!V || !isStdType(V->getType(), {"shared_ptr"}) || !isOnlyOwner(V))
     return;
   Referent R;
   R.K = isa<ParmVarDecl>(V) ? Referent::Parameter : Referent::Local;
@@ -298,6 +287,20 @@ void Buffers::collect(const Expr *E, unsigned Depth) {
         });
         if (!Anew)
           collect(V->getInit(), Depth + 1);
+        // buffers.push_back(asio::buffer(text))
+        for (const DeclRefExpr *R : B.references()) {
+          const auto *M =
+              R->getDecl() == V
+                  ? dyn_cast_or_null<MemberExpr>(B.semanticParent(R))
+                  : nullptr;
+          const auto *Add =
+              M ? dyn_cast_or_null<CXXMemberCallExpr>(B.parent(M)) : nullptr;
+          if (Add && llvm::is_contained({"push_back", "emplace_back", "insert",
+                                         "push_front", "emplace_front"},
+                                        nameOf(Add->getMethodDecl())))
+            for (const Expr *Arg : Add->arguments())
+              collect(Arg, Depth + 1);
+        }
       }
       return;
     }

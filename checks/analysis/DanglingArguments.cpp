@@ -28,11 +28,9 @@ bool isHandleLike(QualType T) {
   if (!R || !R->hasDefinition() || R->field_empty())
     return false;
   return llvm::all_of(R->fields(), [](const FieldDecl *F) {
-    const CXXRecordDecl *Of = F->getType()->getAsCXXRecordDecl();
     return F->getType()->isReferenceType() || isView(F->getType()) ||
-           (Of && Of->isInStdNamespace() &&
-            (nameOf(Of) == "shared_ptr" || nameOf(Of) == "weak_ptr" ||
-             nameOf(Of) == "coroutine_handle"));
+           isStdType(F->getType(),
+                     {"shared_ptr", "weak_ptr", "coroutine_handle"});
   });
 }
 
@@ -86,9 +84,22 @@ public:
       if (I + Shift >= Callee->getNumParams())
         break;
       const ParmVarDecl *P = Callee->getParamDecl(I + Shift);
+      // An adapter takes over the task that it is given.
+      if (P->getType()->isRValueReferenceType() &&
+          (A.shapes().task(P->getType()->getPointeeType()) ||
+           A.shapes().handle(P->getType()->getPointeeType())))
+        continue;
       look(Refs.ofArgument(Parts.Arguments[I], P->getType()),
            Parts.Arguments[I], P, Callee, static_cast<int>(I + Shift));
     }
+    // What the declaration adds, each time anew.
+    for (unsigned I = 0; I < C->getNumArgs() && I < Callee->getNumParams() &&
+                         !isa<CXXOperatorCallExpr>(C);
+         ++I)
+      if (isa<CXXDefaultArgExpr>(C->getArg(I)))
+        look(Refs.ofArgument(C->getArg(I), Callee->getParamDecl(I)->getType()),
+             C->getArg(I), Callee->getParamDecl(I), Callee,
+             static_cast<int>(I));
     if (const auto *Member = dyn_cast<CXXMemberCallExpr>(C)) {
       const Expr *Object = Member->getImplicitObjectArgument();
       QualType T = Object->getType();

@@ -12,6 +12,7 @@
 // join; so does running the executor, and joining its threads.
 #include "DetachedCaptures.h"
 #include "Analysis.h"
+#include "ClosureLife.h"
 #include "Destination.h"
 #include "Predicates.h"
 
@@ -19,7 +20,15 @@ namespace clang::tidy::async {
 
 using async_tidy::Confidence;
 
-const LambdaExpr *lambdaOf(const Expr *Arg) {
+bool isBinder(Analysis &A, const Expr *Call) {
+  const NamedDecl *Callee = Model::callee(Call);
+  const ApiFacts *F = A.model().calleeFacts(Call);
+  // What Asio's family calls its own: bind_front_handler, io_context::wrap.
+  return (F && F->Binds) || nameOf(Callee).starts_with("bind_") ||
+         nameOf(Callee) == "wrap";
+}
+
+const LambdaExpr *lambdaOf(Analysis &A, const Expr *Arg) {
   for (unsigned Depth = 0; Arg && Depth < 8; ++Depth) {
     Arg = stripMove(Arg);
     if (const auto *Cast = dyn_cast<ExplicitCastExpr>(Arg)) {
@@ -43,11 +52,10 @@ const LambdaExpr *lambdaOf(const Expr *Arg) {
     }
     if (const auto *Call = dyn_cast<CallExpr>(Arg)) {
       // bind_executor(ex, f), bind_cancellation_slot(slot, f), consign(f, …)
-      StringRef Name = nameOf(Model::callee(Call));
-      if (!Name.starts_with("bind_") && Name != "consign" && Name != "wrap")
+      if (!isBinder(A, Call))
         return nullptr;
       for (const Expr *Each : Call->arguments())
-        if (const LambdaExpr *L = lambdaOf(Each))
+        if (const LambdaExpr *L = lambdaOf(A, Each))
           return L;
       return nullptr;
     }
@@ -97,34 +105,229 @@ void DetachedCaptures::consider(const Expr *Consumer,
   if (!F || (F->Callables.empty() && !F->Spawn) || Consumer->isTypeDependent())
     return;
   // bind_executor(ex, f) makes a callable that is given to somebody else.
-  StringRef Name = nameOf(Model::callee(Consumer));
-  if (Name.starts_with("bind_") || Name == "wrap")
+  if (isBinder(A, Consumer))
     return;
   CallParts Parts = CallParts::of(Consumer);
   std::optional<TaskLife> L;
   for (unsigned I = 0; I < Parts.Arguments.size(); ++I) {
     const Expr *Argument = Parts.Arguments[I];
     const CallableFacts *Callable = F->callable(static_cast<int>(I));
-    const LambdaExpr *Lambda = lambdaOf(Argument);
+    const LambdaExpr *Lambda = lambdaOf(A, Argument);
     if (Lambda
             ? !Callable
             : !(F->Spawn && Callable == nullptr && I > 0 && F->Spawn->Task < 0))
       continue;
-    if (Callable && (Callable->Where == RunsOn::Immediate))
+    if (Callable && (Callable->Where == RunsOn::Immediate ||
+                     (Callable->DroppedWith && isDroppedWithLocal(Parts))))
       continue;
     // A borrowed closure runs within the call and its result.
     if (!L)
       L = lifeOf(Consumer, *F);
     if (L->K == Life::InPlace || L->K == Life::Unknown)
       return;
-    Out.push_back({Consumer, Argument, Lambda, *L});
+    Out.push_back({Consumer, Argument, Lambda, *L, StartPolicy::Eager});
   }
+}
+
+/// An object of this function ends the callable with itself: a local timer or
+/// context.
+bool DetachedCaptures::isDroppedWithLocal(const CallParts &Parts) {
+  if (Parts.Receiver && !Parts.Receiver->getType()->isPointerType() &&
+      !Refs.ofGlvalue(Parts.Receiver).empty())
+    return true;
+  return llvm::any_of(Parts.Arguments, [&](const Expr *Arg) {
+    QualType T = Arg->getType();
+    return T->isPointerType() && !T->isFunctionPointerType() &&
+           !Refs.ofArgument(Arg, T).empty();
+  });
+}
+
+/// [&x](this auto) -> task<> { … }() has copied its closure into the frame.
+void DetachedCaptures::calledInPlace(const LambdaUse &U,
+                                     llvm::SmallVectorImpl<LaterWork> &Out) {
+  const CXXMethodDecl *Operator = U.Lambda->getCallOperator();
+  if (!U.CalledInPlace || !Operator ||
+      !Operator->isExplicitObjectMemberFunction())
+    return;
+  const FunctionBody *Body = bodyOf(A, U.Lambda);
+  if (!Body || !Body->isCoroutine() || !Body->function()->getNumParams() ||
+      Body->function()->getParamDecl(0)->getType()->isReferenceType())
+    return;
+  const Stmt *P = B.parent(U.Lambda);
+  while (P && !isa<CallExpr>(P))
+    P = B.parent(P);
+  const CoroutineInfo *Info = A.coroutine(Body->function());
+  if (!P || !Info)
+    return;
+  LaterWork W;
+  W.Consumer = cast<Expr>(P);
+  W.Argument = W.Lambda = U.Lambda;
+  W.Start = Info->Start;
+  QualType T = W.Consumer->getType();
+  if (!A.shapes().task(T) && !A.shapes().isAwaitable(T)) {
+    if (llvm::any_of(Info->Suspensions, [](const SuspensionPoint &Point) {
+          return Point.K == SuspensionPoint::Yield;
+        }))
+      return; // A generator is driven by whoever has it.
+    W.Life.K = Life::Detached;
+    W.Life.At = W.Consumer;
+  } else {
+    W.Life = A.escape(B.function())->life(W.Consumer);
+  }
+  if (W.Life.K != Life::InPlace && W.Life.K != Life::Unknown)
+    Out.push_back(W);
+}
+
+static bool isCapturedByReference(const LambdaExpr *L, const ValueDecl *D) {
+  return llvm::any_of(L->captures(), [&](const LambdaCapture &C) {
+    return C.capturesVariable() && C.getCapturedVar() == D &&
+           C.getCaptureKind() == LCK_ByRef;
+  });
+}
+
+/// After \p From, nothing of \p Body runs what was stored, nor can it take it
+/// out again: only notifications follow, and the ends of guards.
+static bool isLast(const SourceManager &SM, const FunctionBody &Body,
+                   const Stmt *From) {
+  return llvm::none_of(Body.calls(), [&](const CallExpr *C) {
+    if (!SM.isBeforeInTranslationUnit(From->getEndLoc(), C->getBeginLoc()))
+      return false;
+    StringRef Name = nameOf(Model::callee(C));
+    const auto *Op = dyn_cast<CXXOperatorCallExpr>(C);
+    return !Name.starts_with("notify") &&
+           !(Op && Op->getOperator() != OO_Call) &&
+           !isStdCall(C, {"move", "forward"});
+  });
+}
+
+/// A function of the user's own that keeps a callable in its object: a queue of
+/// jobs, a list of subscribers. Who also runs what is kept, or takes it out
+/// again, does so through the object; so whatever else this function does with
+/// the object makes it unknown.
+void DetachedCaptures::unmodelled(const CallExpr *C,
+                                  llvm::SmallVectorImpl<LaterWork> &Out) {
+  const auto *Call = dyn_cast<CXXMemberCallExpr>(C);
+  const CXXMethodDecl *Method = Call ? Call->getMethodDecl() : nullptr;
+  if (!Method || Method->getParent()->isInStdNamespace() ||
+      C->isTypeDependent() ||
+      !(C->getType()->isVoidType() || C->getType()->isArithmeticType()))
+    return;
+  const FunctionBody *Body = nullptr;
+  for (unsigned I = 0; I < Call->getNumArgs(); ++I) {
+    const LambdaExpr *L = lambdaOf(A, Call->getArg(I));
+    if (!L || L->capture_size() == 0)
+      continue;
+    if (!Body)
+      Body = A.body(Method);
+    if (!Body || Body->isDependent() || Body->isCoroutine() ||
+        I >= Body->function()->getNumParams())
+      return;
+    const ParmVarDecl *P = Body->function()->getParamDecl(I);
+    if (P->isParameterPack())
+      return;
+    TaskLife Kept = A.escape(Body->function())->life(P);
+    if (Kept.K != Life::Stored || !Kept.At ||
+        !isLast(A.context().getSourceManager(), *Body, Kept.At))
+      continue;
+    // Into a member of the object; through a parameter it may be anything.
+    const Expr *Object = Call->getImplicitObjectArgument();
+    const ValueDecl *Root = rootObject(Object);
+    if (!Root && !isa<CXXThisExpr>(strip(Object)))
+      return; // What a function returned.
+    const auto *Variable = dyn_cast_or_null<VarDecl>(Root);
+    if (Variable && Variable->hasLocalStorage() &&
+        !Variable->getType()->isReferenceType() &&
+        !Variable->getType()->isPointerType())
+      return;
+    bool OtherUse = llvm::any_of(B.calls(), [&](const CallExpr *Other) {
+      if (Other == C || Model::callee(Other) == Method)
+        return false;
+      CallParts Parts = CallParts::of(Other);
+      auto Is = [&](const Expr *E) {
+        return E && !lambdaOf(A, E) &&
+               (Root ? rootObject(E) == Root : isa<CXXThisExpr>(strip(E)));
+      };
+      return !isWithinCall(Other, C) &&
+             (Is(Parts.Receiver) || llvm::any_of(Parts.Arguments, Is));
+    });
+    // A guard or a new value: '~guard() { bus.off(id); }', 'bus.hook = {}'.
+    if (Root)
+      for (const DeclRefExpr *R : B.references())
+        if (R->getDecl() == Root && !isWithinCall(R, C)) {
+          const Stmt *Up = B.semanticParent(R);
+          OtherUse |= !isa_and_nonnull<MemberExpr, CallExpr>(Up);
+        }
+    // A test that looks at what the callable has done by then.
+    if (!B.isCoroutine())
+      for (const DeclRefExpr *R : B.references())
+        OtherUse |= isCapturedByReference(L, R->getDecl()) &&
+                    A.context().getSourceManager().isBeforeInTranslationUnit(
+                        C->getEndLoc(), R->getBeginLoc());
+    if (OtherUse)
+      return;
+    LaterWork W;
+    W.Consumer = C;
+    W.Argument = Call->getArg(I);
+    W.Lambda = L;
+    W.Life.K = Life::Stored;
+    W.Life.At = C;
+    W.Certain = false;
+    Out.push_back(W);
+  }
+}
+
+bool DetachedCaptures::isWithinCall(const Expr *E, const CallExpr *C) {
+  return A.escape(B.function())->isWithin(E, C);
+}
+
+/// threads.emplace_back([&x] { … }) makes a thread in the container.
+void DetachedCaptures::emplaced(const CallExpr *C,
+                                llvm::SmallVectorImpl<LaterWork> &Out) {
+  const auto *Call = dyn_cast<CXXMemberCallExpr>(C);
+  if (!Call || !Call->getMethodDecl() || Call->getNumArgs() == 0 ||
+      !nameOf(Call->getMethodDecl()).starts_with("emplace") ||
+      !Call->getMethodDecl()->getParent()->isInStdNamespace())
+    return;
+  const Expr *Object = Call->getImplicitObjectArgument();
+  QualType Element = A.shapes().elementOfContainer(Object->getType());
+  const ApiFacts *F = Element.isNull() ? nullptr : A.model().typeFacts(Element);
+  const CallableFacts *Callable = F ? F->callable(0) : nullptr;
+  if (!Callable || Callable->Where == RunsOn::Immediate ||
+      !A.shapes().handle(Element))
+    return;
+  LaterWork W;
+  W.Consumer = C;
+  W.Argument = Call->getArg(0);
+  W.Lambda = lambdaOf(A, W.Argument);
+  if (!W.Lambda)
+    return;
+  const auto *V = dyn_cast_or_null<VarDecl>(namedObject(Object));
+  if (V && V->hasLocalStorage() && V->getDeclContext() == B.function()) {
+    W.Life = A.escape(B.function())->life(V);
+    // Somebody else's container, which nothing here joins.
+    if (V->getType()->isReferenceType() &&
+        (W.Life.K == Life::Dropped ||
+         (W.Life.K == Life::Joined && W.Life.Joins.empty())))
+      W.Life.K = Life::Stored;
+  } else if (V || isa<MemberExpr>(strip(Object))) {
+    W.Life.K = Life::Stored;
+  }
+  if (!W.Life.At)
+    W.Life.At = C;
+  if (W.Life.K != Life::InPlace && W.Life.K != Life::Unknown)
+    Out.push_back(W);
 }
 
 llvm::SmallVector<LaterWork, 4> DetachedCaptures::works() {
   llvm::SmallVector<LaterWork, 4> Out;
-  for (const CallExpr *C : B.calls())
+  for (const CallExpr *C : B.calls()) {
+    emplaced(C, Out);
+    if (!A.model().calleeFacts(C))
+      unmodelled(C, Out);
     consider(C, Out);
+  }
+  for (const LambdaUse &U : B.lambdas())
+    calledInPlace(U, Out);
   for (const CXXConstructExpr *C : B.constructions())
     if (!C->getConstructor()->isCopyOrMoveConstructor())
       consider(C, Out);
@@ -151,11 +354,11 @@ bool DetachedCaptures::isWaitedFor(const LaterWork &W, const Referent &R) {
           Parts.Receiver ? rootObject(Parts.Receiver) : nullptr)
     Shared.push_back(D);
   for (const Expr *Each : Parts.Arguments)
-    if (const ValueDecl *D = lambdaOf(Each) ? nullptr : rootObject(Each))
+    if (const ValueDecl *D = lambdaOf(A, Each) ? nullptr : rootObject(Each))
       Shared.push_back(D);
   const Stmt *Wait = Lives.laterWait(W.Consumer, Shared);
-  return Wait && Lives.isWithin(Wait, R.Variable ? Lives.scopeOf(R.Variable)
-                                                 : nullptr);
+  return Wait &&
+         Lives.isWithin(Wait, R.Variable ? Lives.scopeOf(R.Variable) : nullptr);
 }
 
 /// The variable is handed on in the same statement, and lives on there:
@@ -187,12 +390,12 @@ std::optional<DetachedCapture> DetachedCaptures::find(const LaterWork &W) {
                                : Refs.ofArgument(W.Argument, QualType());
   std::optional<DetachedCapture> Worst;
   for (const Referent &R : List) {
-    if (R.K == Referent::Temporary ||
-        !Lives.diesFirst(R, W.Life, StartPolicy::Eager))
+    if (R.K == Referent::Temporary || !Lives.diesFirst(R, W.Life, W.Start))
       continue;
     if (isKeptAlive(W, R.Variable) || isWaitedFor(W, R))
       continue;
     Confidence C = !W.Life.Certain || !R.Certain    ? Confidence::Low
+                   : !W.Certain                     ? Confidence::Medium
                    : R.Through == Referent::Capture ? Confidence::High
                                                     : Confidence::Medium;
     if (Worst && Worst->C >= C)

@@ -7,6 +7,7 @@
 
 #include "../Config.h"
 #include "Escape.h"
+#include "Predicates.h"
 
 namespace clang::tidy::async {
 
@@ -19,6 +20,9 @@ struct LaterWork {
   /// callable.
   const LambdaExpr *Lambda = nullptr;
   TaskLife Life;
+  /// Lazy work that is dropped never runs.
+  StartPolicy Start = StartPolicy::Eager;
+  bool Certain = true; ///< false: by what a function of the user's own does
 };
 
 struct DetachedCapture {
@@ -32,16 +36,23 @@ public:
   DetachedCaptures(Analysis &A, const FunctionBody &B)
       : A(A), B(B), Refs(A, B) {}
 
-  /// Callables of the body that a modelled function runs elsewhere or later,
-  /// and that are not awaited or joined in place.
+  /// Callables of the body that a modelled function runs elsewhere or later, or
+  /// that a function which can be seen stores, and that are not awaited or
+  /// joined in place. Coroutines with a copy of their closure ('this auto'),
+  /// which lives on and has references all the same.
   llvm::SmallVector<LaterWork, 4> works();
   /// What ends before the work: the first of the worst.
   std::optional<DetachedCapture> find(const LaterWork &W);
 
 private:
   void consider(const Expr *Consumer, llvm::SmallVectorImpl<LaterWork> &Out);
+  void emplaced(const CallExpr *C, llvm::SmallVectorImpl<LaterWork> &Out);
+  void unmodelled(const CallExpr *C, llvm::SmallVectorImpl<LaterWork> &Out);
+  void calledInPlace(const LambdaUse &U, llvm::SmallVectorImpl<LaterWork> &Out);
+  bool isDroppedWithLocal(const CallParts &Parts);
   TaskLife lifeOf(const Expr *Consumer, const ApiFacts &F);
   bool isWaitedFor(const LaterWork &W, const Referent &R);
+  bool isWithinCall(const Expr *E, const CallExpr *C);
   bool isKeptAlive(const LaterWork &W, const VarDecl *V);
 
   Analysis &A;
@@ -50,8 +61,10 @@ private:
 };
 
 /// The lambda that \p Arg is, or that the local variable holds which it names;
-/// through std::move, std::function and wrappers such as bind_executor.
-const LambdaExpr *lambdaOf(const Expr *Arg);
+/// through std::move, std::function and what binds (asio::bind_executor).
+const LambdaExpr *lambdaOf(Analysis &A, const Expr *Arg);
+/// \p Call makes a callable that holds what it is given: std::bind.
+bool isBinder(Analysis &A, const Expr *Call);
 
 } // namespace clang::tidy::async
 

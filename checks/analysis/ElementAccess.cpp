@@ -9,6 +9,7 @@
 // container, and what a smart pointer in the element owns.
 #include "ElementAccess.h"
 #include "LockTypes.h"
+#include "StdTypes.h"
 #include "SharedState.h"
 #include "llvm/ADT/StringSwitch.h"
 
@@ -37,11 +38,6 @@ static bool keepsReferences(QualType Container) {
            Name.contains("list") || Name.contains("deque") ||
            Name.contains("node");
   return Name.contains("list");
-}
-
-bool isStdClass(QualType T, std::initializer_list<StringRef> Names) {
-  const CXXRecordDecl *R = recordOf(T);
-  return R && R->isInStdNamespace() && llvm::is_contained(Names, className(T));
 }
 
 QualType withoutPointer(QualType T) {
@@ -76,7 +72,7 @@ Access access(const Expr *E, unsigned Depth) {
     }
     if ((Op->getOperator() == OO_Star && Op->getNumArgs() == 1) ||
         Op->getOperator() == OO_Arrow) {
-      if (isStdClass(Object->getType(), {"unique_ptr", "shared_ptr"})) {
+      if (isStdType(Object->getType(), {"unique_ptr", "shared_ptr"})) {
         Access Holder = access(Object, Depth + 1);
         // A shared_ptr that was copied keeps what it points to.
         Holder.Stable = true;

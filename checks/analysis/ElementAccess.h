@@ -25,8 +25,6 @@ const Expr *iterated(const Expr *E, unsigned Depth = 0);
 /// The container that a string_view or span is made of.
 const Expr *viewed(const Expr *E);
 
-/// A class template of the standard library with one of the names.
-bool isStdClass(QualType T, std::initializer_list<llvm::StringRef> Names);
 llvm::StringRef className(QualType T);
 QualType withoutPointer(QualType T);
 

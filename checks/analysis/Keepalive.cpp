@@ -9,9 +9,16 @@
 // object (a shared or weak pointer to it), a statement that takes one
 // (consign), work that is awaited here, or that a member scope joins, an owner
 // that joins in its destructor, and callees that run the callback at once.
+//
+// Qt has no owner to ask: a QObject ends when its parent does, and its
+// callbacks with it if the connection names it as sender or context. A
+// connection that names neither calls a lambda with 'this' after the object.
 #include "Keepalive.h"
 #include "Analysis.h"
+#include "ClosureLife.h"
+#include "Connections.h"
 #include "Destination.h"
+#include "NameHints.h"
 #include "Predicates.h"
 
 namespace clang::tidy::async {
@@ -36,12 +43,9 @@ static bool holds(QualType T, const CXXRecordDecl *R) {
   if (!Name.contains("shared") && !Name.contains("weak") &&
       !Name.contains("intrusive") && !Name.contains("ref_ptr"))
     return false;
-  const auto *S = dyn_cast<ClassTemplateSpecializationDecl>(P);
-  if (!S || S->getTemplateArgs().size() == 0 ||
-      S->getTemplateArgs()[0].getKind() != TemplateArgument::Type)
-    return false;
+  QualType Pointee = firstTypeArgument(T);
   const CXXRecordDecl *Of =
-      S->getTemplateArgs()[0].getAsType()->getAsCXXRecordDecl();
+      Pointee.isNull() ? nullptr : Pointee->getAsCXXRecordDecl();
   if (!Of || !Of->hasDefinition() || !R->hasDefinition())
     return false;
   return Of->getCanonicalDecl() == R->getCanonicalDecl() ||
@@ -55,39 +59,55 @@ static bool takesItself(const FunctionDecl *F) {
 }
 
 namespace {
+/// The object that a callable holds by a bare pointer.
+struct Bare {
+  const CXXRecordDecl *Class = nullptr;
+  const ValueDecl *Pointer = nullptr; ///< null: 'this'
+  explicit operator bool() const { return Class; }
+};
+
 class Finder {
 public:
-  Finder(Analysis &A, const FunctionBody &B) : A(A), B(B) {}
+  Finder(Analysis &A, const FunctionBody &B)
+      : A(A), B(B), Lives(*A.escape(B.function())) {}
 
   llvm::SmallVector<MissingKeepalive, 2> run() {
     for (const CallExpr *C : B.calls())
       consider(C);
+    // std::thread([this] { … }).detach()
+    for (const CXXConstructExpr *C : B.constructions())
+      if (!C->getConstructor()->isCopyOrMoveConstructor() &&
+          A.model().calleeFacts(C))
+        consider(C);
     return std::move(Found);
   }
 
 private:
-  /// The callable runs elsewhere or later.
-  bool isGivenAway(const CallExpr *C, unsigned I) {
+  const CallableFacts *callableFacts(const Expr *C, unsigned I) {
     const ApiFacts *F = A.model().calleeFacts(C);
-    if (const CallableFacts *Callable =
-            F ? F->callable(static_cast<int>(I)) : nullptr)
+    return F ? F->callable(static_cast<int>(I)) : nullptr;
+  }
+
+  /// The callable runs elsewhere or later.
+  bool isGivenAway(const Expr *C, unsigned I) {
+    if (const CallableFacts *Callable = callableFacts(C, I))
       return Callable->Where != RunsOn::Immediate &&
              (Callable->Where != RunsOn::Unknown || Callable->Kept ||
-              Callable->Released);
-    if (F)
+              Callable->Released || Callable->DroppedWith);
+    if (A.model().calleeFacts(C))
       return false;
     // The shape of Asio's initiating functions: async_x(…, handler).
     return nameOf(Model::callee(C)).starts_with("async_") &&
            I + 1 == CallParts::of(C).Arguments.size();
   }
 
-  bool isMemberScope(const CallExpr *C) {
+  bool isMemberScope(const Expr *C) {
     CallParts Parts = CallParts::of(C);
     llvm::SmallVector<const Expr *, 4> Objects(Parts.Arguments);
     if (Parts.Receiver)
       Objects.push_back(Parts.Receiver);
     for (const Expr *E : Objects) {
-      if (lambdaOf(E))
+      if (lambdaOf(A, E))
         continue;
       const auto *M = dyn_cast<MemberExpr>(strip(E));
       // A scope that somebody else has is not joined with this object.
@@ -113,20 +133,22 @@ private:
     return llvm::any_of(Body->calls(), [&](const CallExpr *C) {
       const auto *M = dyn_cast<CXXMemberCallExpr>(C);
       return M && namedObject(M->getImplicitObjectArgument()) == Field &&
-             llvm::is_contained({"join", "wait", "get", "stop", "close",
-                                 "shutdown", "run", "drain"},
-                                nameOf(M->getMethodDecl()));
+             (soundsLikeEnd(nameOf(M->getMethodDecl())) ||
+              closes(nameOf(M->getMethodDecl())));
     });
   }
 
-  void consider(const CallExpr *C) {
-    if (C->isTypeDependent())
+  void consider(const Expr *C) {
+    if (C->isTypeDependent() || isBinder(A, C))
       return;
     CallParts Parts = CallParts::of(C);
     for (unsigned I = 0; I < Parts.Arguments.size(); ++I) {
-      const LambdaExpr *L = lambdaOf(Parts.Arguments[I]);
-      if (L && isGivenAway(C, I))
-        lambda(C, L);
+      if (!isGivenAway(C, I))
+        continue;
+      if (const LambdaExpr *L = lambdaOf(A, Parts.Arguments[I]))
+        lambda(C, I, L);
+      else if (const CallExpr *Bound = binderOf(Parts.Arguments[I]))
+        binder(C, I, Bound);
     }
     if (const ApiFacts *F = A.model().calleeFacts(C);
         F && F->Spawn && F->Spawn->Task >= 0)
@@ -135,24 +157,51 @@ private:
           coroutine(C, *F, Call);
   }
 
-  bool statementHolds(const Expr *E, const CXXRecordDecl *R) {
-    const Stmt *Here = B.enclosingStatement(E);
-    Escape &Lives = *A.escape(B.function());
-    for (const CallExpr *C : B.calls())
-      if (C->getDirectCallee() && takesItself(C->getDirectCallee()) &&
-          Lives.isWithin(C, Here))
-        return true;
-    for (const DeclRefExpr *D : B.references())
-      if (holds(D->getType(), R) && Lives.isWithin(D, Here))
-        return true;
-    return false;
+  // Who holds the object.
+
+  bool isHolder(const Expr *E, const CXXRecordDecl *R) {
+    if (const auto *C = dyn_cast<CallExpr>(E))
+      return C->getDirectCallee() && takesItself(C->getDirectCallee());
+    const auto *D = dyn_cast<DeclRefExpr>(E);
+    if (!D || !holds(D->getType(), R))
+      return false;
+    // 'self->timer', 'self.get()', '*self' only look at it.
+    const Stmt *P = B.semanticParent(D);
+    const auto *Op = dyn_cast_or_null<CXXOperatorCallExpr>(P);
+    return !isa_and_nonnull<MemberExpr>(P) &&
+           !(Op &&
+             (Op->getOperator() == OO_Arrow || Op->getOperator() == OO_Star));
   }
 
-  TaskLife lifeOf(const CallExpr *C) {
-    Escape &Lives = *A.escape(B.function());
+  template <class F> bool anyMention(F Ask) {
+    return llvm::any_of(B.calls(), [&](const CallExpr *C) { return Ask(C); }) ||
+           llvm::any_of(B.references(),
+                        [&](const DeclRefExpr *D) { return Ask(D); });
+  }
+
+  /// The statement hands a pointer to the object to something that lives as
+  /// long as the callback in argument \p I of \p C: what the callback is
+  /// wrapped in, a later argument (the handler of what is spawned), a
+  /// continuation of the result.
+  bool statementHolds(const Expr *C, unsigned I, const CXXRecordDecl *R) {
+    const Stmt *Here = B.enclosingStatement(C);
+    CallParts Parts = CallParts::of(C);
+    return anyMention([&](const Expr *E) {
+      if (!isHolder(E, R) || !Lives.isWithin(E, Here))
+        return false;
+      if (!Lives.isWithin(E, C))
+        return true;
+      for (unsigned N = I; N < Parts.Arguments.size(); ++N)
+        if (Lives.isWithin(E, Parts.Arguments[N]))
+          return true;
+      return false;
+    });
+  }
+
+  TaskLife lifeOf(const Expr *C) {
     const ApiFacts *F = A.model().calleeFacts(C);
-    if (F && F->Spawn)
-      return Lives.lifeOfSpawn(C, *F);
+    if (const auto *Call = dyn_cast<CallExpr>(C); Call && F && F->Spawn)
+      return Lives.lifeOfSpawn(Call, *F);
     TaskLife L;
     QualType T = C->getType();
     if (T->isVoidType() || !(A.shapes().task(T) || A.shapes().handle(T) ||
@@ -175,50 +224,161 @@ private:
     return L.K == Life::Detached;
   }
 
-  void lambda(const CallExpr *C, const LambdaExpr *L) {
-    const CXXRecordDecl *R = nullptr;
+  // Callables.
+
+  /// The object that the pointer \p E, which a callable copies, points to:
+  /// 'this', 'self.get()', '&*self', or a local that was made of one.
+  Bare bareOf(const Expr *E, unsigned Depth = 0) {
+    Bare Out;
+    E = strip(E);
+    if (!E->getType()->isPointerType() || Depth > 2)
+      return Out;
+    const CXXRecordDecl *R = E->getType()->getPointeeCXXRecordDecl();
+    if (!R)
+      return Out;
+    if (isa<CXXThisExpr>(E)) {
+      Out.Class = R;
+      return Out;
+    }
+    if (const auto *D = dyn_cast<DeclRefExpr>(E)) {
+      const auto *V = dyn_cast<VarDecl>(D->getDecl());
+      if (V && V->hasLocalStorage() && !isa<ParmVarDecl>(V) && V->getInit())
+        return bareOf(V->getInit(), Depth + 1);
+      return Out;
+    }
+    const Expr *Owner = nullptr;
+    if (const auto *C = dyn_cast<CXXMemberCallExpr>(E);
+        C && nameOf(C->getMethodDecl()) == "get")
+      Owner = C->getImplicitObjectArgument();
+    if (const auto *U = dyn_cast<UnaryOperator>(E);
+        U && U->getOpcode() == UO_AddrOf)
+      if (const auto *Op =
+              dyn_cast<CXXOperatorCallExpr>(strip(U->getSubExpr()));
+          Op && Op->getOperator() == OO_Star)
+        Owner = Op->getArg(0);
+    if (Owner && holds(Owner->getType(), R))
+      Out.Class = R;
+    return Out;
+  }
+
+  /// A class whose objects want to be held: shared, or what Qt connects.
+  bool wantsKeeper(const CXXRecordDecl *R, const Expr *C, unsigned I) {
+    const CallableFacts *Callable = callableFacts(C, I);
+    if (Callable && Callable->DroppedWith) {
+      const ApiFacts *F =
+          A.model().typeFacts(A.context().getCanonicalTagType(R));
+      return F && F->Context && !endsWithThis(A, C, R);
+    }
+    return sharesItself(R);
+  }
+
+  void add(const Expr *C, const CXXRecordDecl *R, const LambdaExpr *L,
+           const CallExpr *Bound, const Expr *UsedAt) {
+    MissingKeepalive M;
+    M.Class = R;
+    M.Consumer = C;
+    M.Lambda = L;
+    M.Bound = Bound;
+    M.IsPointer = !Bound && !isa<CXXThisExpr>(UsedAt);
+    M.UsedAt = UsedAt;
+    M.C = Confidence::Medium;
+    const ApiFacts *F = A.model().typeFacts(A.context().getCanonicalTagType(R));
+    M.IsConnection = F && F->Context && !sharesItself(R);
+    Found.push_back(M);
+  }
+
+  void lambda(const Expr *C, unsigned I, const LambdaExpr *L) {
+    Bare Object;
     auto Init = L->capture_init_begin();
     for (const LambdaCapture &Each : L->captures()) {
-      const Expr *I = Init == L->capture_init_end() ? nullptr : *Init++;
-      if (Each.capturesThis() && Each.getCaptureKind() != LCK_StarThis && I)
-        R = I->getType()->getPointeeCXXRecordDecl();
+      const Expr *From = Init == L->capture_init_end() ? nullptr : *Init++;
+      if (!From)
+        continue;
+      if (Each.capturesThis()) {
+        if (Each.getCaptureKind() != LCK_StarThis)
+          Object = bareOf(From);
+        break;
+      }
+      const auto *V = Each.capturesVariable()
+                          ? dyn_cast<VarDecl>(Each.getCapturedVar())
+                          : nullptr;
+      if (!V || Each.getCaptureKind() != LCK_ByCopy)
+        continue;
+      if (Bare Found = bareOf(V->isInitCapture() && V->getInit() ? V->getInit()
+                                                                 : From)) {
+        Object = Found;
+        Object.Pointer = V;
+      }
     }
-    if (!R || !sharesItself(R))
+    if (!Object || !wantsKeeper(Object.Class, C, I))
       return;
+    const CXXRecordDecl *R = Object.Class;
     for (const LambdaCapture &Each : L->captures())
       if (Each.capturesVariable() && holds(Each.getCapturedVar()->getType(), R))
         return;
-    const FunctionBody *Body = bodyOfLambda(L);
-    if (!Body || Body->isDependent() || Body->thisMentions().empty())
+    const FunctionBody *Body = bodyOf(A, L);
+    if (!Body || Body->isDependent())
+      return;
+    const Expr *UsedAt = nullptr;
+    if (!Object.Pointer && !Body->thisMentions().empty())
+      UsedAt = Body->thisMentions().front();
+    for (const DeclRefExpr *Each : Body->references())
+      if (Object.Pointer && !UsedAt && Each->getDecl() == Object.Pointer)
+        UsedAt = Each;
+    if (!UsedAt)
       return;
     if (llvm::any_of(Body->calls(), [](const CallExpr *Each) {
           return takesItself(Each->getDirectCallee()) &&
                  nameOf(Each->getDirectCallee()) == "weak_from_this";
         }))
       return;
-    if (statementHolds(C, R) || isMemberScope(C) ||
+    if (statementHolds(C, I, R) || isMemberScope(C) ||
         !mayOutliveObject(lifeOf(C)))
       return;
-    MissingKeepalive M;
-    M.Class = R;
-    M.Consumer = C;
-    M.Lambda = L;
-    M.UsedAt = Body->thisMentions().front();
-    M.C = Confidence::Medium;
-    Found.push_back(M);
+    add(C, R, L, nullptr, UsedAt);
   }
 
-  const FunctionBody *bodyOfLambda(const LambdaExpr *L) {
-    if (const FunctionTemplateDecl *T =
-            L->getLambdaClass()->getDependentLambdaCallOperator())
-      for (const FunctionDecl *Each : T->specializations())
-        if (const FunctionBody *Body = A.body(Each))
-          return Body;
-    return A.body(L->getCallOperator());
+  /// The call behind \p Arg that binds: std::bind(&session::read, this).
+  const CallExpr *binderOf(const Expr *Arg) {
+    const Expr *E = stripMove(Arg);
+    if (const auto *D = dyn_cast<DeclRefExpr>(E))
+      if (const auto *V = dyn_cast<VarDecl>(D->getDecl());
+          V && V->hasLocalStorage() && !isa<ParmVarDecl>(V) && V->getInit())
+        E = stripMove(V->getInit());
+    for (unsigned Depth = 0; Depth < 4; ++Depth)
+      if (const auto *C = dyn_cast<CXXConstructExpr>(E);
+          C && C->getNumArgs() == 1)
+        E = stripMove(C->getArg(0));
+    const auto *Call = dyn_cast<CallExpr>(E);
+    return Call && isBinder(A, Call) ? Call : nullptr;
+  }
+
+  /// A pointer in \p Bound that is bound, also by a binder inside.
+  Bare boundIn(const CallExpr *Bound, const Expr *&At, unsigned Depth) {
+    for (const Expr *Arg : Bound->arguments()) {
+      if (Bare Object = bareOf(Arg)) {
+        At = Arg;
+        return Object;
+      }
+      if (const CallExpr *Inner = Depth < 3 ? binderOf(Arg) : nullptr)
+        if (Bare Object = boundIn(Inner, At, Depth + 1))
+          return Object;
+    }
+    return {};
+  }
+
+  void binder(const Expr *C, unsigned I, const CallExpr *Bound) {
+    const Expr *At = nullptr;
+    Bare Object = boundIn(Bound, At, 0);
+    if (!Object || !wantsKeeper(Object.Class, C, I) ||
+        statementHolds(C, I, Object.Class) || isMemberScope(C) ||
+        !mayOutliveObject(lifeOf(C)))
+      return;
+    add(C, Object.Class, nullptr, Bound, At);
   }
 
   /// spawn(run()): a member coroutine that does not hold its object either.
-  void coroutine(const CallExpr *C, const ApiFacts &F,
+  void coroutine(const Expr *C, const ApiFacts &F,
                  const CXXMemberCallExpr *Call) {
     const CXXMethodDecl *M = Call->getMethodDecl();
     if (!M || !isa<CXXThisExpr>(strip(Call->getImplicitObjectArgument())) ||
@@ -233,7 +393,7 @@ private:
     for (const ParmVarDecl *P : M->parameters())
       if (holds(P->getType(), M->getParent()))
         return;
-    if (statementHolds(C, M->getParent()) || isMemberScope(C) ||
+    if (statementHolds(C, 0, M->getParent()) || isMemberScope(C) ||
         !mayOutliveObject(lifeOf(C)))
       return;
     MissingKeepalive Missing;
@@ -247,6 +407,7 @@ private:
 
   Analysis &A;
   const FunctionBody &B;
+  Escape &Lives;
   llvm::SmallVector<MissingKeepalive, 2> Found;
 };
 } // namespace

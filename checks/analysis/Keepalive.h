@@ -13,10 +13,15 @@ namespace clang::tidy::async {
 struct MissingKeepalive {
   const CXXRecordDecl *Class = nullptr;
   const Expr *Consumer = nullptr;
-  /// The lambda, or else the call of the member coroutine.
+  /// The lambda, or else what binds 'this', or the call of the member
+  /// coroutine.
   const LambdaExpr *Lambda = nullptr;
+  const CallExpr *Bound = nullptr;
   const CallExpr *Coroutine = nullptr;
   const Expr *UsedAt = nullptr;
+  bool IsPointer = false; ///< a copy of a pointer to it, and not 'this'
+  /// Of an object that is not shared, but ends connections that name it.
+  bool IsConnection = false;
   async_tidy::Confidence C = async_tidy::Confidence::Medium;
 };
 

@@ -178,6 +178,9 @@ struct CallableFacts {
   /// The callee refers to the caller's closure and keeps nothing: the closure
   /// must live until the result has been awaited.
   bool Borrowed = false;
+  /// The callee drops the closure when one of the objects ends that the call
+  /// is given a pointer to: QObject::connect.
+  bool DroppedWith = false;
   /// Where, when another argument (or the receiver) has one of these types.
   struct Override {
     int Argument;
@@ -240,6 +243,8 @@ struct PromiseFacts {
 struct ScopeFacts {
   /// What its destructor does with work that has not been joined.
   DropPolicy Drop = DropPolicy::Unknown;
+  /// The destructor destroys the work without running any of it.
+  bool Quiet = false;
   std::vector<std::string> Joins;     ///< members that wait for all of it
   std::vector<std::string> Observers; ///< members that start and join nothing
 };
@@ -329,7 +334,11 @@ struct ApiFacts {
   std::vector<int> Borrows;
   /// What a function returns refers to what this argument refers to.
   std::optional<int> ViewOf;
-  bool View = false;        ///< type that refers to memory it does not own
+  bool View = false; ///< type that refers to memory it does not own
+  /// A function that makes a callable which holds what it is given: std::bind.
+  bool Binds = false;
+  /// A type whose objects end what is connected with them: QObject.
+  bool Context = false;
   bool Limiter = false;     ///< type that hands out a limited number of permits
   bool Suspends = false;    ///< ordinary function that suspends (stackful)
   bool Nonblocking = false; ///< known never to block

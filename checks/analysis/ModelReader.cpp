@@ -151,12 +151,12 @@ private:
 
   void readEntry(const YamlNode &N, bool IsType, bool Override) {
     static const Words TypeKeys = {
-        "name",         "task",      "handle",    "mutex",      "guard",
-        "channel",      "token",     "executor",  "scope",      "limiter",
-        "thread-bound", "sync-wait", "blocking",  "spawn",      "callables",
-        "replacement",  "text",      "view",      "promise",    "must-check",
-        "borrow",       "hosts",     "start-tag", "stop-token", "error-values",
-        "sets-deadline"};
+        "name",          "task",      "handle",    "mutex",      "guard",
+        "channel",       "token",     "executor",  "scope",      "limiter",
+        "thread-bound",  "sync-wait", "blocking",  "spawn",      "callables",
+        "replacement",   "text",      "view",      "promise",    "must-check",
+        "borrow",        "hosts",     "start-tag", "stop-token", "error-values",
+        "sets-deadline", "context"};
     static const Words FunctionKeys = {
         "name",          "channel",      "sync-wait",     "blocking",
         "spawn",         "callables",    "combinator",    "join",
@@ -165,7 +165,8 @@ private:
         "text",          "handle",       "task",          "borrows",
         "view-of",       "acquires",     "must-check",    "throws",
         "runs-inline",   "thread-state", "sleeps",        "cancellable",
-        "requests-stop", "awaits-stop",  "sets-deadline", "remote"};
+        "requests-stop", "awaits-stop",  "sets-deadline", "remote",
+        "binds"};
     if (!R.keys(N, IsType ? TypeKeys : FunctionKeys, "an entry"))
       return;
     const YamlNode *NameNode = N.find("name");
@@ -453,7 +454,7 @@ private:
   void readCallable(const YamlNode &N, ApiFacts &F) {
     if (!R.keys(N,
                 {"argument", "runs", "kept", "once", "drops-result", "released",
-                 "borrowed", "overrides"},
+                 "borrowed", "dropped-with", "overrides"},
                 "a callable"))
       return;
     CallableFacts C;
@@ -464,6 +465,7 @@ private:
     R.boolean(N, "drops-result", C.DropsResult);
     R.boolean(N, "released", C.Released);
     R.boolean(N, "borrowed", C.Borrowed);
+    R.boolean(N, "dropped-with", C.DroppedWith);
     if (const YamlNode *O = N.find("overrides")) {
       if (O->K != YamlNode::Sequence)
         R.error(*O, "'overrides' must be a list");
@@ -511,6 +513,8 @@ private:
       F.ViewOf = Argument;
     }
     R.boolean(N, "view", F.View);
+    R.boolean(N, "binds", F.Binds);
+    R.boolean(N, "context", F.Context);
     R.boolean(N, "limiter", F.Limiter);
     R.boolean(N, "suspends", F.Suspends);
     R.boolean(N, "nonblocking", F.Nonblocking);
@@ -558,7 +562,8 @@ private:
     }
     F.Scope = true;
     F.ScopeIs.emplace();
-    if (R.keys(*Scope, {"drop", "joins", "observers"}, "'scope'")) {
+    if (R.keys(*Scope, {"drop", "quiet", "joins", "observers"}, "'scope'")) {
+      R.boolean(*Scope, "quiet", F.ScopeIs->Quiet);
       R.choice(*Scope, "drop", F.ScopeIs->Drop, DropWords);
       R.strings(*Scope, "joins", F.ScopeIs->Joins);
       R.strings(*Scope, "observers", F.ScopeIs->Observers);

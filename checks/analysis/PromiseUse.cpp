@@ -144,11 +144,14 @@ private:
       return {};
     QualType Inner = Spec->getTemplateArgs()[0].getAsType();
     for (const CXXMethodDecl *M : Spec->methods())
-      if (M->getOverloadedOperator() == OO_Arrow)
-        return ASTContext::hasSameUnqualifiedType(
-                   M->getReturnType()->getPointeeType(), Inner)
+      if (M->getOverloadedOperator() == OO_Arrow) {
+        // A view's arrow may give another object with an arrow.
+        QualType Pointee = M->getReturnType()->getPointeeType();
+        return !Pointee.isNull() &&
+                       ASTContext::hasSameUnqualifiedType(Pointee, Inner)
                    ? Inner
                    : QualType();
+      }
     return {};
   }
 

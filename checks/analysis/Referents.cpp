@@ -7,25 +7,17 @@
 // marks what it finds so as uncertain, for the variable may have been given
 // another value; a pointer that is assigned to anywhere is not followed at all.
 //
+// This file has the variables and the glvalues, ReferentsOfValues.cpp the
+// values and the closures.
+//
 // Misses: what a function returns a reference to (other than the accessors of
 // owners), and what a class keeps whose constructor cannot be seen.
 #include "Referents.h"
 #include "Analysis.h"
 #include "Destination.h"
 #include "Predicates.h"
-#include "clang/AST/DeclTemplate.h"
 
 namespace clang::tidy::async {
-
-static bool isStdType(QualType T, StringRef Name) {
-  const CXXRecordDecl *R = T.getNonReferenceType()->getAsCXXRecordDecl();
-  return R && R->isInStdNamespace() && nameOf(R) == Name;
-}
-
-static bool isClosure(QualType T) {
-  const CXXRecordDecl *R = T.getNonReferenceType()->getAsCXXRecordDecl();
-  return R && R->isLambda();
-}
 
 template <class F> ReferentList Referents::collect(F Walk) {
   ReferentList Found;
@@ -77,8 +69,19 @@ void Referents::add(Referent::Kind K, const Expr *Where, const VarDecl *V) {
 }
 
 void Referents::argument(const Expr *Arg, QualType Param) {
-  if (isa<CXXDefaultArgExpr>(Arg))
+  // 'const options &o = {}' makes a temporary of the call, each time.
+  if (const auto *Default = dyn_cast<CXXDefaultArgExpr>(Arg)) {
+    const Expr *E = Default->getExpr()->IgnoreParens();
+    if (const auto *F = dyn_cast<FullExpr>(E))
+      E = F->getSubExpr();
+    // One without members, a completion token, has nothing to lose.
+    const CXXRecordDecl *R = E->getType()->getAsCXXRecordDecl();
+    if (!Param.isNull() && Param->isReferenceType() && !isView(E->getType()) &&
+        isa<MaterializeTemporaryExpr>(E) &&
+        !(R && R->hasDefinition() && R->isEmpty()))
+      add(Referent::Temporary, Arg, nullptr);
     return;
+  }
   if (!Param.isNull() && Param->isReferenceType()) {
     glvalue(Arg);
     // A reference to a view or a closure reaches what that refers to as well.
@@ -148,7 +151,7 @@ void Referents::variable(const VarDecl *V, const Expr *Mention) {
     return;
   }
   // What a unique pointer owned, somebody else owns after a move.
-  if (isStdType(V->getType(), "unique_ptr") && isGivenAway(B, V))
+  if (isStdType(V->getType(), {"unique_ptr"}) && isGivenAway(B, V))
     return;
   add(isa<ParmVarDecl>(V) ? Referent::Parameter : Referent::Local, Mention, V);
 }
@@ -193,6 +196,13 @@ void Referents::initialiserOf(const VarDecl *V) {
   Certain = Was;
 }
 
+/// The element is a reference itself, to something outside: std::tie(a, b).
+static bool isReferenceElement(const BindingDecl *D) {
+  if (D->getHoldingVar()) // of a type with get<I>, tuple_element says it
+    return D->getType()->isReferenceType();
+  return D->getBinding() && D->getBinding()->getType()->isReferenceType();
+}
+
 void Referents::glvalue(const Expr *E) {
   E = E->IgnoreParens();
   if (const auto *F = dyn_cast<FullExpr>(E))
@@ -216,12 +226,13 @@ void Referents::glvalue(const Expr *E) {
     else if (const auto *Binding = dyn_cast<BindingDecl>(D->getDecl()))
       if (const auto *Whole =
               dyn_cast_or_null<VarDecl>(Binding->getDecomposedDecl());
-          Whole && !Whole->getType()->isReferenceType() &&
-          !Binding->getHoldingVar() &&
-          Whole->getDeclContext() == B.function() && Whole->hasLocalStorage() &&
-          !(Binding->getBinding() &&
-            Binding->getBinding()->getType()->isReferenceType()))
-        add(Referent::Local, E, Whole);
+          Whole && Whole->getDeclContext() == B.function() &&
+          Whole->hasLocalStorage() && !isReferenceElement(Binding)) {
+        if (!Whole->getType()->isReferenceType())
+          add(Referent::Local, E, Whole);
+        else if (Whole->getInit() && Depth++ < 4)
+          glvalue(Whole->getInit());
+      }
     return;
   }
   if (const auto *M = dyn_cast<MemberExpr>(E)) {
@@ -272,7 +283,8 @@ void Referents::glvalue(const Expr *E) {
   if (const auto *C = dyn_cast<CallExpr>(E)) {
     const Expr *Inner = nullptr;
     if (isStdCall(C, {"move", "forward", "as_const", "get"}) &&
-        C->getNumArgs() == 1 && !isStdType(C->getArg(0)->getType(), "variant"))
+        C->getNumArgs() == 1 &&
+        !isStdType(C->getArg(0)->getType(), {"variant"}))
       Inner = C->getArg(0);
     else if (const auto *Op = dyn_cast<CXXOperatorCallExpr>(C)) {
       if ((Op->getOperator() == OO_Subscript || Op->getOperator() == OO_Star) &&
@@ -288,275 +300,15 @@ void Referents::glvalue(const Expr *E) {
                               "emplace_front", "top"},
                              nameOf(M->getMethodDecl())))
         Inner = Object;
+      // std::string("x").append("y") gives the object itself.
+      else if (Object && C->isGLValue() && isOwner(Object->getType()) &&
+               A.context().hasSameUnqualifiedType(Object->getType(),
+                                                  C->getType()))
+        Inner = Object;
     }
     if (Inner && Depth++ < 8)
       glvalue(Inner);
   }
-}
-
-void Referents::closure(const LambdaExpr *L) {
-  auto Init = L->capture_init_begin();
-  for (const LambdaCapture &C : L->captures()) {
-    const Expr *I = Init == L->capture_init_end() ? nullptr : *Init++;
-    if (!I || C.capturesThis() || C.capturesVLAType())
-      continue;
-    Referent::How Was = Through;
-    if (C.getCaptureKind() == LCK_ByRef) {
-      Through = Referent::Capture;
-      const auto *V = dyn_cast<VarDecl>(C.getCapturedVar());
-      if (V && V->isInitCapture() && V->getInit())
-        glvalue(V->getInit());
-      else
-        glvalue(I);
-    } else {
-      const auto *V = dyn_cast<VarDecl>(C.getCapturedVar());
-      const Expr *From =
-          V && V->isInitCapture() && V->getInit() ? V->getInit() : I;
-      if (isView(From->getType()) || isClosure(From->getType())) {
-        Through = isView(From->getType()) ? Referent::View : Referent::Capture;
-        value(From);
-      }
-    }
-    Through = Was;
-  }
-}
-
-void Referents::construct(const CXXConstructExpr *C) {
-  if (C->getNumArgs() == 0)
-    return;
-  const CXXConstructorDecl *Ctor = C->getConstructor();
-  const Expr *First = C->getArg(0);
-  QualType T = C->getType();
-  if (Ctor->isCopyOrMoveConstructor())
-    return value(First);
-  if (isView(T)) {
-    Through = Referent::View;
-    if (isView(First->getType()))
-      value(First);
-    else if (First->isGLValue() &&
-             (isOwner(First->getType()) || First->getType()->isArrayType() ||
-              isStdType(T, "reference_wrapper")))
-      glvalue(First);
-    else if (const auto *M = dyn_cast<MaterializeTemporaryExpr>(First);
-             M && isOwner(M->getType()))
-      glvalue(First);
-    return;
-  }
-  // std::function and the like hold the callable.
-  if (C->getNumArgs() == 1 && isClosure(First->getType()))
-    return value(First);
-  if (isOwner(T) || Ctor->getDeclContext()->isStdNamespace())
-    return;
-  // A class that keeps what its constructor is given, as the initialisers show.
-  const FunctionDecl *Body = nullptr;
-  if (!Ctor->hasBody(Body))
-    return;
-  const auto *Definition = cast<CXXConstructorDecl>(Body);
-  for (const CXXCtorInitializer *I : Definition->inits()) {
-    const FieldDecl *Field = I->getAnyMember();
-    if (!Field || !I->isWritten() ||
-        !(Field->getType()->isReferenceType() || isView(Field->getType())))
-      continue;
-    const Expr *From = strip(I->getInit());
-    if (const auto *U = dyn_cast<UnaryOperator>(From);
-        U && U->getOpcode() == UO_AddrOf)
-      From = strip(U->getSubExpr());
-    if (const auto *Copy = dyn_cast<CXXConstructExpr>(From);
-        Copy && Copy->getNumArgs() == 1)
-      From = strip(Copy->getArg(0));
-    const auto *P = dyn_cast_or_null<ParmVarDecl>(namedObject(From));
-    if (!P || P->getFunctionScopeIndex() >= C->getNumArgs())
-      continue;
-    const Expr *Arg = C->getArg(P->getFunctionScopeIndex());
-    if (P->getType()->isReferenceType() && !isView(P->getType()))
-      glvalue(Arg);
-    else if (isView(P->getType()))
-      value(Arg);
-  }
-}
-
-void Referents::call(const CallExpr *C) {
-  if (isStdCall(C, {"move", "forward", "as_const", "exchange"}) &&
-      C->getNumArgs() >= 1)
-    return value(C->getArg(0));
-  if (isStdCall(C, {"ref", "cref", "addressof", "tie", "forward_as_tuple",
-                    "as_bytes", "as_writable_bytes"})) {
-    Through = Referent::Pointer;
-    for (const Expr *Arg : C->arguments()) {
-      if (isView(Arg->getType()) && !isStdCall(C, {"ref", "cref", "addressof"}))
-        value(Arg);
-      else
-        glvalue(Arg);
-    }
-    return;
-  }
-  if (isStdCall(C, {"begin", "end", "data", "cbegin", "cend"}) &&
-      C->getNumArgs() == 1) {
-    Through = Referent::View;
-    return glvalue(C->getArg(0));
-  }
-  if (const auto *Op = dyn_cast<CXXOperatorCallExpr>(C)) {
-    // p->f() on what p owns.
-    if (Op->getOperator() == OO_Arrow) {
-      const Expr *Pointer = Op->getArg(0);
-      if (isOwner(Pointer->getType())) {
-        Through = Referent::Pointer;
-        return glvalue(Pointer);
-      }
-      // A shared pointer that was made for this call is the only owner.
-      const Expr *Maker = strip(Pointer);
-      const auto *Made = dyn_cast<CallExpr>(Maker);
-      if (Made && isStdCall(Made, {"make_shared", "allocate_shared"})) {
-        const CXXRecordDecl *Pointee =
-            Op->getType()->getPointeeType()->getAsCXXRecordDecl();
-        if (Pointee && Pointee->hasDefinition() &&
-            !llvm::any_of(Pointee->bases(), [](const CXXBaseSpecifier &Base) {
-              return isStdType(Base.getType(), "enable_shared_from_this");
-            }))
-          add(Referent::Temporary, Pointer, nullptr);
-      }
-    }
-    return;
-  }
-  const auto *M = dyn_cast<CXXMemberCallExpr>(C);
-  if (!M || !M->getMethodDecl())
-    return;
-  const Expr *Object = M->getImplicitObjectArgument();
-  if (!Object || Object->getType()->isPointerType())
-    return;
-  StringRef Name = nameOf(M->getMethodDecl());
-  if (isa<CXXConversionDecl>(M->getMethodDecl())) {
-    if (!isView(C->getType()))
-      return;
-    Through = Referent::View;
-    return isView(Object->getType()) ? value(Object) : glvalue(Object);
-  }
-  if (!isView(C->getType()))
-    return;
-  if (isView(Object->getType())) {
-    if (llvm::is_contained(
-            {"substr", "subspan", "first", "last", "data", "begin", "end"},
-            Name))
-      value(Object);
-    return;
-  }
-  if (isOwner(Object->getType()) &&
-      llvm::is_contained({"c_str", "data", "begin", "end", "cbegin", "cend",
-                          "rbegin", "get", "find", "lower_bound",
-                          "upper_bound"},
-                         Name)) {
-    Through = Name == "get" ? Referent::Pointer : Referent::View;
-    glvalue(Object);
-  }
-}
-
-void Referents::value(const Expr *E) {
-  if (!E || Depth > 12)
-    return;
-  E = strip(E);
-  if (const auto *Cast = dyn_cast<CXXFunctionalCastExpr>(E))
-    return value(Cast->getSubExpr());
-  // strip() goes through the casts in between; those that bring a view about
-  // are looked at from inside.
-  if (const auto *L = dyn_cast<LambdaExpr>(E))
-    return closure(L);
-  if (const auto *U = dyn_cast<UnaryOperator>(E)) {
-    if (U->getOpcode() == UO_AddrOf && !U->getType()->isMemberPointerType()) {
-      Through = Referent::Pointer;
-      glvalue(U->getSubExpr());
-    }
-    return;
-  }
-  if (const auto *C = dyn_cast<AbstractConditionalOperator>(E)) {
-    value(C->getTrueExpr());
-    value(C->getFalseExpr());
-    return;
-  }
-  if (const auto *Init = dyn_cast<CXXStdInitializerListExpr>(E)) {
-    const auto *List = dyn_cast<InitListExpr>(strip(Init->getSubExpr()));
-    if (List && llvm::any_of(List->inits(), [&](const Expr *I) {
-          return !I->isValueDependent() &&
-                 !I->isConstantInitializer(A.context(), false);
-        })) {
-      Through = Referent::View;
-      add(Referent::Temporary, E, nullptr);
-    }
-    return;
-  }
-  if (const auto *List = dyn_cast<InitListExpr>(E)) {
-    const CXXRecordDecl *R = List->getType()->getAsCXXRecordDecl();
-    if (!R || !R->isAggregate()) {
-      if (List->getNumInits() == 1)
-        value(List->getInit(0));
-      return;
-    }
-    unsigned I = R->getNumBases();
-    for (const FieldDecl *Field : R->fields()) {
-      if (I >= List->getNumInits())
-        break;
-      const Expr *Init = List->getInit(I++);
-      if (isa<CXXDefaultInitExpr>(Init))
-        continue;
-      if (Field->getType()->isReferenceType())
-        glvalue(Init);
-      else if (isView(Field->getType()) || Field->getType()->isRecordType())
-        value(Init);
-    }
-    return;
-  }
-  if (const auto *Paren = dyn_cast<CXXParenListInitExpr>(E)) {
-    const CXXRecordDecl *R = Paren->getType()->getAsCXXRecordDecl();
-    unsigned I = 0;
-    if (R)
-      for (const FieldDecl *Field : R->fields()) {
-        if (I >= Paren->getInitExprs().size())
-          break;
-        const Expr *Init = Paren->getInitExprs()[I++];
-        if (Field->getType()->isReferenceType())
-          glvalue(Init);
-        else if (isView(Field->getType()))
-          value(Init);
-      }
-    return;
-  }
-  if (const auto *D = dyn_cast<DeclRefExpr>(E)) {
-    const auto *V = dyn_cast<VarDecl>(D->getDecl());
-    if (!V)
-      return;
-    // An array that decays to a pointer.
-    if (V->getType()->isArrayType()) {
-      Through = Referent::Pointer;
-      return variable(V, E);
-    }
-    QualType T = V->getType().getNonReferenceType();
-    if (isView(T) || isClosure(T) ||
-        (T->isRecordType() && !isOwner(T) && V->getInit() &&
-         !isa<ParmVarDecl>(V))) {
-      bool Was = Certain;
-      Certain = Certain && (isClosure(T) || T.isConstQualified());
-      initialiserOf(V);
-      Certain = Was;
-    }
-    return;
-  }
-  if (const auto *M = dyn_cast<MemberExpr>(E)) {
-    if (M->getType()->isArrayType()) {
-      Through = Referent::Pointer;
-      glvalue(M);
-    }
-    return;
-  }
-  ++Depth;
-  if (const auto *C = dyn_cast<CXXConstructExpr>(E))
-    construct(C);
-  else if (const auto *C = dyn_cast<CallExpr>(E))
-    call(C);
-  else if (const auto *Cast = dyn_cast<ExplicitCastExpr>(E))
-    value(Cast->getSubExpr());
-  else if (const auto *Bin = dyn_cast<BinaryOperator>(E);
-           Bin && Bin->isAdditiveOp() && Bin->getType()->isPointerType())
-    value(Bin->getLHS());
-  --Depth;
 }
 
 } // namespace clang::tidy::async

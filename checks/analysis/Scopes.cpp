@@ -7,7 +7,10 @@
 #include "Scopes.h"
 #include "Analysis.h"
 #include "Destination.h"
+#include "Escape.h"
+#include "NameHints.h"
 #include "Predicates.h"
+#include "StdTypes.h"
 #include "clang/AST/DynamicRecursiveASTVisitor.h"
 
 namespace clang::tidy::async {
@@ -80,6 +83,7 @@ ScopeType Scopes::typeOf(QualType T) {
     if (F->ScopeIs) {
       Out.Facts = &*F->ScopeIs;
       Out.Drop = F->ScopeIs->Drop;
+      Out.Quiet = F->ScopeIs->Quiet;
     }
     return Out;
   }
@@ -98,16 +102,17 @@ ScopeType Scopes::typeOf(QualType T) {
     return Out;
   }
   QualType Element = A.shapes().elementOfContainer(T);
+  bool IsContainer = !Element.isNull() || T->isArrayType();
   if (const ArrayType *Array = A.context().getAsArrayType(T))
     Element = Array->getElementType();
   else if (Element.isNull())
-    if (const auto *S = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
-            T->getAsCXXRecordDecl());
-        S && S->isInStdNamespace() &&
-        llvm::is_contained({"optional", "unique_ptr"}, nameOf(S)) &&
-        S->getTemplateArgs().size() &&
-        S->getTemplateArgs()[0].getKind() == TemplateArgument::Type)
-      Element = S->getTemplateArgs()[0].getAsType();
+    if (isStdType(T, {"optional", "unique_ptr"}))
+      Element = firstTypeArgument(T);
+  if (!Element.isNull() && !IsContainer)
+    if (ScopeType Inside = typeOf(Element); Inside.IsScope && !Waits(Element)) {
+      Inside.IsBox = true;
+      return Inside;
+    }
   if (!Element.isNull() && Waits(Element)) {
     Out.IsScope = Out.IsContainer = true;
     Out.Drop = DropPolicy::CancelsAndWaits;
@@ -118,45 +123,14 @@ ScopeType Scopes::typeOf(QualType T) {
 bool Scopes::isJoinName(llvm::StringRef Name, const ScopeType &T) {
   if (T.Facts && llvm::is_contained(T.Facts->Joins, Name))
     return true;
-  std::string Lower = Name.lower();
-  return StringRef(Lower).contains("join") ||
-         StringRef(Lower).contains("wait") ||
-         llvm::is_contained({"close", "cleanup", "complete", "on_empty",
-                             "onEmpty", "clear", "reset", "drain", "swap",
-                             "release", "detach"},
-                            Name);
+  return soundsLikeJoin(Name);
 }
 
 bool Scopes::isObserver(const CXXMethodDecl *M, const ScopeType &T) {
   StringRef Name = nameOf(M);
   if (T.Facts && llvm::is_contained(T.Facts->Observers, Name))
     return true;
-  return M->isConst() || isa<CXXConversionDecl>(M) ||
-         llvm::is_contained({"size",
-                             "empty",
-                             "token",
-                             "stop",
-                             "request_stop",
-                             "cancel",
-                             "get_id",
-                             "joinable",
-                             "get_stop_token",
-                             "get_stop_source",
-                             "get_token",
-                             "requestCancellation",
-                             "request_cancellation",
-                             "remaining",
-                             "reserve",
-                             "native_handle",
-                             "is_closed",
-                             "check",
-                             "get_count",
-                             "enter",
-                             "try_enter",
-                             "leave",
-                             "has_value",
-                             "await_exit"},
-                            Name);
+  return M->isConst() || isa<CXXConversionDecl>(M) || looksAtScope(Name);
 }
 
 /// A member named like a join is called on \p What somewhere in \p S.
@@ -186,7 +160,9 @@ Scopes::Event Scopes::argument(const FunctionBody &B, const CallExpr *Call,
   E.Call = Call;
   const ApiFacts *F = A.model().calleeFacts(Call);
   if (F && (F->Spawn || !F->Callables.empty())) {
-    E.K = Event::Start;
+    // What is awaited where it is started has ended.
+    E.K = A.escape(B.function())->life(Call).K == Life::InPlace ? Event::Neutral
+                                                                : Event::Start;
     return E;
   }
   // A function that can be seen and does not join.
@@ -237,6 +213,12 @@ Scopes::Event Scopes::event(const FunctionBody &B, const Expr *Mention,
       E.Call = Call;
       if (isJoinName(Name, T)) {
         E.Seen = true;
+        return E;
+      }
+      // 'box.emplace()' makes a scope, and nothing in it.
+      if (T.IsBox && Method->getParent()->isInStdNamespace() &&
+          Name == "emplace") {
+        E.K = Event::Neutral;
         return E;
       }
       // A token of the scope in a variable is no work; handed on, it is.
@@ -372,6 +354,29 @@ std::vector<Scopes::Event> Scopes::eventsOf(const FunctionBody &B,
   return Out;
 }
 
+/// The block ends where an awaited operation gives its result, or throws; and a
+/// handler of this function may catch that.
+static bool endsInResume(const CFGBlock &Block) {
+  for (const CFGElement &E : llvm::reverse(Block)) {
+    auto S = E.getAs<CFGStmt>();
+    if (!S)
+      continue;
+    const auto *Call = dyn_cast<CXXMemberCallExpr>(S->getStmt());
+    if (!Call || nameOf(Call->getMethodDecl()) != "await_resume")
+      return false;
+    return llvm::none_of(Block.succs(), [&](const CFGBlock *Next) {
+      return Next == &Block.getParent()->getExit();
+    });
+  }
+  return false;
+}
+
+/// 'throw;' leaves by the error that came; somebody above knows of it.
+static bool isRethrow(const Stmt *S) {
+  const auto *Throw = dyn_cast<CXXThrowExpr>(S);
+  return Throw && !Throw->getSubExpr();
+}
+
 bool Scopes::escapesJoins(const FunctionBody &B, const Expr *From,
                           llvm::ArrayRef<const Expr *> Joins,
                           const VarDecl *Declaration) {
@@ -417,8 +422,9 @@ bool Scopes::escapesJoins(const FunctionBody &B, const Expr *From,
       auto S = E.getAs<CFGStmt>();
       if (!S)
         continue;
-      if (llvm::any_of(Joins,
-                       [&](const Expr *J) { return S->getStmt() == J; })) {
+      if (isRethrow(S->getStmt()) || llvm::any_of(Joins, [&](const Expr *J) {
+            return S->getStmt() == J;
+          })) {
         Stopped = true;
         break;
       }
@@ -433,12 +439,13 @@ bool Scopes::escapesJoins(const FunctionBody &B, const Expr *From,
     if (Block->hasNoReturnElement())
       continue;
     // A call that may throw has a second way out, to the handler or the end.
-    // Nearly all calls have; only what is thrown here is followed.
+    // Nearly all calls have; only what is thrown here is followed, and what an
+    // awaited operation throws into a handler of this function that goes on.
     bool Plain = !Block->getTerminatorStmt();
     for (const CFGBlock *Next : Block->succs()) {
       if (Next && Seen.insert(Next).second)
         Work.push_back({Next, 0});
-      if (Plain)
+      if (Plain && !endsInResume(*Block))
         break;
     }
   }

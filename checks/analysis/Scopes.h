@@ -18,6 +18,8 @@ struct ScopeType {
   DropPolicy Drop = DropPolicy::Unknown;
   const ScopeFacts *Facts = nullptr;
   bool IsContainer = false; ///< of threads that are joined by their destructor
+  bool IsBox = false;       ///< a unique_ptr or optional of a scope
+  bool Quiet = false;       ///< its end runs none of the work
   /// Unfinished work at its end is an error in itself. Of all others the
   /// order decides: what they wait for or cancel may use what is gone.
   bool mustBeJoined() const {

@@ -28,6 +28,7 @@
 #include "Exclusive.h"
 #include "LockTypes.h"
 #include "Mutations.h"
+#include "StdTypes.h"
 
 namespace clang::tidy::async {
 
@@ -85,7 +86,7 @@ private:
         From = access(U->getSubExpr());
       else if (const auto *C = dyn_cast<CXXMemberCallExpr>(Init);
                C && LockTypes::memberName(C) == "get" &&
-               isStdClass(
+               isStdType(
                    withoutPointer(C->getImplicitObjectArgument()->getType()),
                    {"unique_ptr"})) {
         From = access(C->getImplicitObjectArgument());
@@ -94,7 +95,7 @@ private:
                  C && (LockTypes::memberName(C) == "data" ||
                        LockTypes::memberName(C) == "c_str"))
         From.Container = iterated(Init);
-    } else if (isStdClass(T, {"basic_string_view", "span"})) {
+    } else if (isStdType(T, {"basic_string_view", "span"})) {
       E.K = SharedElement::View;
       From.Container = viewed(Init);
     } else if (isIterator(T) || isa<DecompositionDecl>(V) ||

@@ -12,51 +12,8 @@
 // before it suspends itself.
 #include "SuspensionReach.h"
 #include "Predicates.h"
-#include "clang/AST/Attr.h"
-#include "clang/AST/DeclTemplate.h"
 
 namespace clang::tidy::async {
-
-static const CXXRecordDecl *patternOf(const CXXRecordDecl *R) {
-  if (const auto *S = dyn_cast<ClassTemplateSpecializationDecl>(R))
-    return S->getSpecializedTemplate()->getTemplatedDecl();
-  return R;
-}
-
-template <class Attribute> static bool hasAttr(QualType T) {
-  const CXXRecordDecl *R = T->getAsCXXRecordDecl();
-  return R && (R->hasAttr<Attribute>() || patternOf(R)->hasAttr<Attribute>());
-}
-
-static bool isStdNamed(QualType T, std::initializer_list<StringRef> Names) {
-  const CXXRecordDecl *R = T->getAsCXXRecordDecl();
-  return R && R->isInStdNamespace() && R->getIdentifier() &&
-         llvm::is_contained(Names, R->getName());
-}
-
-bool isView(QualType T) {
-  T = T.getNonReferenceType();
-  if (T.isNull() || T->isDependentType())
-    return false;
-  if (T->isPointerType())
-    return !T->isFunctionPointerType();
-  return hasAttr<PointerAttr>(T) ||
-         isStdNamed(T, {"basic_string_view", "span", "reference_wrapper",
-                        "initializer_list"});
-}
-
-bool isOwner(QualType T) {
-  T = T.getNonReferenceType();
-  if (T.isNull() || T->isDependentType() || isView(T) ||
-      isStdNamed(T, {"shared_ptr", "weak_ptr", "any"}))
-    return false;
-  return hasAttr<OwnerAttr>(T) ||
-         isStdNamed(T, {"basic_string", "vector", "array", "deque", "list",
-                        "forward_list", "map", "multimap", "set", "multiset",
-                        "unordered_map", "unordered_set", "optional",
-                        "unique_ptr", "tuple", "pair", "variant",
-                        "basic_ostringstream", "basic_stringstream"});
-}
 
 SuspensionReach::SuspensionReach(const CoroutineInfo &Info)
     : B(*Info.Body), Lazy(Info.Start == StartPolicy::Lazy ||

@@ -6,6 +6,7 @@
 #define ASYNC_TIDY_CHECKS_ANALYSIS_SUSPENSIONREACH_H
 
 #include "Coroutine.h"
+#include "StdTypes.h"
 #include "llvm/ADT/BitVector.h"
 
 namespace clang::tidy::async {
@@ -61,13 +62,6 @@ private:
   mutable llvm::BitVector Reached; ///< blocks entered after a suspension
   void place() const;
 };
-
-/// \p T gives access to something that it does not own: a pointer, a
-/// std::string_view, a span, an iterator, a reference wrapper.
-bool isView(QualType T);
-/// \p T owns what its members give access to: a string, a container, an
-/// optional, a unique_ptr.
-bool isOwner(QualType T);
 
 } // namespace clang::tidy::async
 

@@ -5,6 +5,7 @@
 // ends before anything of the caller does; a handler or 'detached' leaves the
 // operation to itself.
 #include "BufferLifetimeCheck.h"
+#include "LifetimeWords.h"
 #include "analysis/Analysis.h"
 #include "analysis/Buffers.h"
 #include "analysis/ContextNotes.h"
@@ -137,9 +138,10 @@ void BufferLifetimeCheck::check(const MatchFinder::MatchResult &Result) {
           continue;
         std::string Name = readableName(Model::callee(Call));
         if (R.Variable)
-          diag(placeOf(Call), "%0 ends with its scope, but '%1' uses it until "
-                              "the operation completes")
-              << R.Variable << Name << R.Where->getSourceRange();
+          diag(placeOf(Call),
+               "'%0' ends with its scope, but '%1' uses it until "
+               "the operation completes")
+              << nameOfVariable(R) << Name << R.Where->getSourceRange();
         else
           diag(placeOf(Call), "the temporary that is passed to '%0' ends with "
                               "this statement, but is used until the operation "
@@ -165,9 +167,9 @@ void BufferLifetimeCheck::check(const MatchFinder::MatchResult &Result) {
               "what it keeps alive, or a std::shared_ptr that it captures",
               DiagnosticIDs::Note);
         if (R.Variable)
-          diag(R.Variable->getLocation(), "%0 declared here",
+          diag(R.Variable->getLocation(), "'%0' declared here",
                DiagnosticIDs::Note)
-              << R.Variable;
+              << nameOfVariable(R);
       }
   }
 }

@@ -32,7 +32,9 @@ void DanglingArgumentCheck::look(Analysis &A, const FunctionBody &B,
   std::optional<DanglingArgument> D = danglingArgument(A, B, Call);
   if (!D)
     return;
-  SourceLocation Loc = D->Argument->getBeginLoc();
+  SourceLocation Loc = isa<CXXDefaultArgExpr>(D->Argument)
+                           ? Call->getExprLoc()
+                           : D->Argument->getBeginLoc();
   if (!shouldReport(A, ThisCheck, Loc, D->C))
     return;
 
@@ -45,11 +47,13 @@ void DanglingArgumentCheck::look(Analysis &A, const FunctionBody &B,
       Name = "'" + Object->getNameAsString() + "'";
   std::string Text;
   if (D->R.K == Referent::Temporary)
-    Text = D->Parameter ? "temporary" : "temporary object";
+    Text = isa<CXXDefaultArgExpr>(D->Argument) ? "default argument"
+           : D->Parameter                      ? "temporary"
+                                               : "temporary object";
   else
     Text =
         std::string(D->R.K == Referent::Parameter ? "parameter '" : "local '") +
-        D->R.Variable->getNameAsString() + "'";
+        nameOfVariable(D->R) + "'";
   if (D->Parameter && D->Parameter->getIdentifier())
     Text += " given to '" + D->Parameter->getNameAsString() + "' of " + Name;
   else if (!D->Parameter)

@@ -27,7 +27,8 @@ void DetachedCaptureCheck::report(Analysis &A, const FunctionBody &B,
                                   const DetachedCapture &D) {
   const Expr *At =
       D.Work.Lambda && D.R.Where &&
-              A.escape(B.function())->isWithin(D.R.Where, D.Work.Lambda)
+              A.escape(B.function())->isWithin(D.R.Where, D.Work.Lambda) &&
+              A.escape(B.function())->isWithin(D.Work.Lambda, D.Work.Consumer)
           ? static_cast<const Expr *>(D.Work.Lambda)
           : D.Work.Argument;
   SourceLocation Loc = At->getBeginLoc();
@@ -37,7 +38,7 @@ void DetachedCaptureCheck::report(Analysis &A, const FunctionBody &B,
                                   "through a view of it", "by reference"};
   std::string Text =
       std::string(D.R.K == Referent::Parameter ? "parameter '" : "local '") +
-      D.R.Variable->getNameAsString() + "' is " +
+      nameOfVariable(D.R) + "' is " +
       (D.Work.Lambda ? "captured " : "passed ") + How[D.R.Through].str();
   if (D.Work.Life.K == Life::Joined)
     Text += " but goes out of scope before the work is awaited";
@@ -48,12 +49,12 @@ void DetachedCaptureCheck::report(Analysis &A, const FunctionBody &B,
   diag(Loc, "%0") << Text;
   noteLife(*this, D.Work.Life, D.Work.Consumer);
   diag(D.R.Where->getBeginLoc(),
-       D.Work.Lambda ? "capture %0 by copy or move, or await the work"
+       D.Work.Lambda ? "capture '%0' by copy or move, or await the work"
                      : "pass %0 by copy or move, or await the work",
        DiagnosticIDs::Note)
-      << D.R.Variable;
-  diag(D.R.Variable->getLocation(), "%0 declared here", DiagnosticIDs::Note)
-      << D.R.Variable;
+      << nameOfVariable(D.R);
+  diag(D.R.Variable->getLocation(), "'%0' declared here", DiagnosticIDs::Note)
+      << nameOfVariable(D.R);
 }
 
 void DetachedCaptureCheck::check(const MatchFinder::MatchResult &Result) {

@@ -29,4 +29,13 @@ void noteLife(ClangTidyCheck &Check, const TaskLife &L, const Expr *Call) {
   }
 }
 
+std::string nameOfVariable(const Referent &R) {
+  if (const auto *D = dyn_cast_or_null<DeclRefExpr>(R.Where);
+      D && isa<BindingDecl>(D->getDecl()))
+    return D->getDecl()->getNameAsString();
+  if (const auto *D = dyn_cast<DecompositionDecl>(R.Variable))
+    return D->bindings().front()->getNameAsString();
+  return R.Variable->getNameAsString();
+}
+
 } // namespace clang::tidy::async

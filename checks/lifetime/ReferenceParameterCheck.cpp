@@ -22,7 +22,9 @@ namespace clang::tidy::async {
 ReferenceParameterCheck::ReferenceParameterCheck(StringRef Name,
                                                  ClangTidyContext *Context)
     : ClangTidyCheck(Name, Context),
-      Strict(OptionReader(Name, Options, *Context).get("Strict", false)),
+      Strict(
+          OptionReader(Name, Options, *Context)
+              .get("Strict", OptionReader(Name, Options, *Context).isNamed())),
       Allowed(AllowedNames::OfTypes | AllowedNames::OfContexts, Name, Options,
               *Context) {}
 
@@ -49,10 +51,7 @@ static Borrow borrowOf(QualType T) {
                                                  : Borrow::Reference;
   if (T->isPointerType() || !isView(T))
     return Borrow::No;
-  const CXXRecordDecl *R = T->getAsCXXRecordDecl();
-  bool IsWrapper = R && R->isInStdNamespace() && R->getIdentifier() &&
-                   R->getName() == "reference_wrapper";
-  return IsWrapper ? Borrow::No : Borrow::View;
+  return isStdType(T, {"reference_wrapper"}) ? Borrow::No : Borrow::View;
 }
 
 /// What serves many and outlives them: an executor, a scope, a completion
@@ -211,9 +210,7 @@ static bool isCheap(QualType T, ASTContext &Ctx) {
     return false;
   if (T.isTriviallyCopyableType(Ctx))
     return Ctx.getTypeSizeInChars(T).getQuantity() <= 32;
-  const CXXRecordDecl *R = T->getAsCXXRecordDecl();
-  return R && R->isInStdNamespace() && R->getIdentifier() &&
-         (R->getName() == "shared_ptr" || R->getName() == "basic_string");
+  return isStdType(T, {"shared_ptr", "basic_string"});
 }
 
 void ReferenceParameterCheck::report(Analysis &A, const CoroutineInfo &Info,

@@ -136,6 +136,8 @@ void ScopeLifetimeCheck::local(Analysis &A, const FunctionBody &B,
       }
     return;
   }
+  if (Type.Quiet)
+    return;
   const SourceManager &SM = A.context().getSourceManager();
   for (const Event &E : Starts) {
     ReferentList Used;
@@ -235,7 +237,7 @@ void ScopeLifetimeCheck::member(Analysis &A, const CXXRecordDecl *R,
       reportUnjoined(A, F, Type, Starts.front().Call);
     return;
   }
-  if (Joined || destructorJoins(A, S, R, F, Type))
+  if (Type.Quiet || Joined || destructorJoins(A, S, R, F, Type))
     return;
   for (const Event &E : Starts) {
     FieldSet Used;

@@ -11,6 +11,7 @@
 #include "analysis/Destination.h"
 #include "analysis/DetachedType.h"
 #include "analysis/Escape.h"
+#include "analysis/NameHints.h"
 #include "analysis/ObjectUse.h"
 #include "analysis/Report.h"
 
@@ -44,9 +45,7 @@ bool waitsBelow(Analysis &A, const FunctionBody &Body, const Expr *From) {
     if (const ApiFacts *F = A.model().calleeFacts(C);
         F && (F->SyncWait || F->Join))
       return true;
-    StringRef Name = nameOf(Model::callee(C));
-    return Name.contains("join") || Name.contains("wait") ||
-           Name.starts_with("run") || Name == "get" || Name == "drain";
+    return soundsLikeEnd(nameOf(Model::callee(C)));
   });
 }
 
@@ -213,6 +212,17 @@ bool isJoiner(const CXXRecordDecl *R) {
   });
 }
 
+/// What \p C is given is made by a member function of the object itself.
+bool startsOwnWork(Analysis &A, const FunctionBody &Body, const Expr *C) {
+  return llvm::any_of(Body.calls(), [&](const CallExpr *Each) {
+    const auto *Call = dyn_cast<CXXMemberCallExpr>(Each);
+    return Call && Call != C &&
+           isa<CXXThisExpr>(strip(Call->getImplicitObjectArgument())) &&
+           A.shapes().task(Call->getType()) &&
+           A.escape(Body.function())->isWithin(Call, C);
+  });
+}
+
 /// A fixture of Google Test lives on the test's own thread.
 bool isTestFixture(const CXXRecordDecl *R) {
   return llvm::any_of(R->bases(), [](const CXXBaseSpecifier &Base) {
@@ -236,9 +246,14 @@ void WorkInDestructorCheck::check(const MatchFinder::MatchResult &Result) {
   // Tasks, handles and scopes join in their destructors by contract.
   const ApiFacts *Known = A.model().typeFacts(T);
   if (A.shapes().task(T) || A.shapes().handle(T) || (Known && Known->Scope) ||
-      A.shapes().isAwaitable(T) || isJoiner(Class) || isTestFixture(Class) ||
+      A.shapes().isAwaitable(T) || isTestFixture(Class) ||
       matchesGlob(Class, Allowed.Types))
     return;
+  // Waits of a guard are its trade, unless for work of its own.
+  bool Joiner = isJoiner(Class);
+  auto IsTrade = [&](const FunctionBody &In, const Finding &F) {
+    return Joiner && (F.Through || !startsOwnWork(A, In, F.Call));
+  };
 
   DestructorWork Work(A, Allowed.Callees);
   auto Report = [&](const Expr *At, const Finding &F, Confidence C) {
@@ -266,7 +281,7 @@ void WorkInDestructorCheck::check(const MatchFinder::MatchResult &Result) {
   };
 
   for (const Finding &F : Work.look(*Body))
-    if (Report(F.Call, F, Confidence::High)) {
+    if (!IsTrade(*Body, F) && Report(F.Call, F, Confidence::High)) {
       if (F.Through && F.Through->getBeginLoc().isValid())
         diag(F.Through->getBeginLoc(), "the work refers to the object here",
              DiagnosticIDs::Note);
@@ -284,7 +299,7 @@ void WorkInDestructorCheck::check(const MatchFinder::MatchResult &Result) {
     if (!Helper || Helper->isCoroutine() || waitsBelow(A, *Body, C))
       continue;
     for (const Finding &F : Work.look(*Helper))
-      if (Report(C, F, Confidence::Medium)) {
+      if (!IsTrade(*Helper, F) && Report(C, F, Confidence::Medium)) {
         diag(placeOf(F.Call),
              F.Through ? "%0 starts the work here" : "%0 waits here",
              DiagnosticIDs::Note)

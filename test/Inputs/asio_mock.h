@@ -249,7 +249,11 @@ template <class Token> auto defer(io_context &, Token &&) -> detail::async_retur
 
 // Buffers.
 class mutable_buffer {};
-class const_buffer {};
+class const_buffer {
+public:
+  const_buffer();
+  const_buffer(const mutable_buffer &);
+};
 mutable_buffer buffer(void *, std::size_t);
 const_buffer buffer(const void *, std::size_t);
 template <class T, std::size_t N> mutable_buffer buffer(T (&)[N]);

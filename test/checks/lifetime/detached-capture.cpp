@@ -31,8 +31,8 @@ void posted(asio::io_context &io) {
   asio::post(io, [view = std::string_view(text)] { use_view(view); });
   // CHECK-MESSAGES: :[[@LINE-1]]:18: warning: local 'text' is captured through a view of it but may be gone
   auto job = [&text] { use(text); };
-  // CHECK-MESSAGES: :[[@LINE-1]]:14: warning: local 'text' is captured by reference but may be gone
   asio::post(io, job);
+  // CHECK-MESSAGES: :[[@LINE-1]]:18: warning: local 'text' is captured by reference but may be gone
   (void)view;
 }
 void timer_callback(asio::steady_timer &timer) {

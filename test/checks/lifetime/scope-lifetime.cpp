@@ -365,3 +365,83 @@ async::task<> joined_in_another_loop(int n) {
   for (int i = 0; i < n; ++i)
     co_await scope.join();
 }
+
+// A scope on the heap ends with its pointer.
+cppcoro::task<> boxed() {
+  auto scope = std::make_unique<cppcoro::async_scope>();
+  // CHECK-MESSAGES: :[[@LINE-1]]:8: warning: 'scope' is not joined on every path before it ends, so its destructor aborts while tasks run
+  scope->spawn(work(1));
+  co_return;
+}
+cppcoro::task<> boxed_later() {
+  std::optional<cppcoro::async_scope> scope;
+  // CHECK-MESSAGES: :[[@LINE-1]]:39: warning: 'scope' is not joined on every path before it ends, so its destructor aborts while tasks run
+  scope.emplace();
+  if (failed())
+    co_return;
+  scope->spawn(work(1));
+}
+cppcoro::task<> boxed_and_joined() {
+  auto scope = std::make_unique<cppcoro::async_scope>();
+  scope->spawn(work(1));
+  co_await scope->join();
+}
+void take(std::unique_ptr<cppcoro::async_scope>);
+void boxed_and_handed_on() {
+  auto scope = std::make_unique<cppcoro::async_scope>();
+  scope->spawn(work(1));
+  take(std::move(scope));
+}
+
+// The handler swallows what the awaited operation throws, and the join with it.
+cppcoro::task<> swallowed() {
+  cppcoro::async_scope scope;
+  // CHECK-MESSAGES: :[[@LINE-1]]:24: warning: 'scope' is not joined on every path before it ends, so its destructor aborts while tasks run
+  scope.spawn(work(1));
+  try {
+    co_await work(2);
+    co_await scope.join();
+  } catch (...) {
+  }
+}
+cppcoro::task<> joined_below_the_handler() {
+  cppcoro::async_scope scope;
+  scope.spawn(work(1));
+  try {
+    co_await work(2);
+  } catch (...) {
+  }
+  co_await scope.join();
+}
+cppcoro::task<> thrown_on() {
+  cppcoro::async_scope scope;
+  scope.spawn(work(1));
+  try {
+    co_await work(2);
+    co_await scope.join();
+  } catch (...) {
+    throw;
+  }
+}
+
+// KJ's set destroys what is in it, and runs none of it.
+namespace kj {
+template <class T> class Promise {
+public:
+  template <class F> Promise then(F &&) { return Promise(); }
+};
+class TaskSet {
+public:
+  ~TaskSet();
+  void add(Promise<void> &&);
+  Promise<void> onEmpty();
+};
+} // namespace kj
+kj::Promise<void> arrival();
+class quiet_end {
+  kj::TaskSet tasks;
+  std::string name;
+
+public:
+  void add() { tasks.add(arrival().then([this] { name += "x"; })); }
+};

@@ -233,3 +233,23 @@ struct fixture : testing::Test {
   ~fixture() { cppcoro::sync_wait(stop()); }
   cppcoro::task<> stop();
 };
+
+// A guard waits for others; what it starts itself it should not wait for.
+class own_shutdown {
+  async::runtime *rt;
+  async::task<> stop();
+
+public:
+  ~own_shutdown() { rt->block_on(stop()); }
+  // CHECK-MESSAGES: :[[@LINE-1]]:25: warning: the destructor of 'own_shutdown' waits for asynchronous work with {{.*}}, which blocks the thread that destroys it
+};
+struct joined_runner {
+  async::task<> stop();
+};
+class guard_of_others {
+  async::runtime &rt;
+  joined_runner &runner;
+
+public:
+  ~guard_of_others() { rt.block_on(runner.stop()); }
+};
