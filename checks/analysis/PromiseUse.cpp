@@ -442,7 +442,8 @@ private:
       if (!Start)
         return;
     }
-    bool Left = Start == nullptr;
+    // The initialiser may be no element of the graph, but the declaration is.
+    bool Left = !S.F || !Start || !Paths->evaluated(Start);
     auto Ask = [&](const Stmt *Each) {
       if (Ends.contains(Each) || AnswerAt.contains(Each))
         return PathQuery::End;

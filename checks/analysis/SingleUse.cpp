@@ -203,7 +203,9 @@ private:
         }
         // Of an awaited task other members may be asked, and a finished one may
         // be handed around.
-        bool Counts = U.R == Role::Take || (U.R == Role::Need && !OnlyAwaited);
+        bool Counts = U.R == Role::Take ||
+                      (U.R == Role::Need &&
+                       (!OnlyAwaited || U.How == SecondUse::Awaited));
         if (OnlyAwaited && U.How == SecondUse::Moved)
           Counts = U.R == Role::Take && isAwaitedMove(U);
         if (!Counts)

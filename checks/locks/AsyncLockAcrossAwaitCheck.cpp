@@ -40,8 +40,8 @@ namespace {
 /// and what the guard gives access to.
 class ProtectedFinder : public DynamicRecursiveASTVisitor {
 public:
-  ProtectedFinder(const VarDecl *Guard, const Expr *Lock)
-      : Guard(Guard), Lock(Lock) {}
+  ProtectedFinder(Analysis &A, const VarDecl *Guard, const Expr *Lock)
+      : A(A), Guard(Guard), Lock(Lock) {}
   bool TraverseStmt(Stmt *S) override {
     return S == Lock || DynamicRecursiveASTVisitor::TraverseStmt(S);
   }
@@ -55,13 +55,21 @@ public:
   }
   bool VisitDeclRefExpr(DeclRefExpr *E) override {
     const auto *V = dyn_cast<VarDecl>(E->getDecl());
-    if (V && !isa<FunctionDecl>(V) &&
+    // What cannot change needs no lock, nor does what runs the work.
+    if (V && (V->isConstexpr() || isExecutor(V->getType())))
+      return true;
+    if (V &&
         (V == Guard || V->hasGlobalStorage() ||
          V->getType()->isReferenceType() || V->getType()->isPointerType() ||
          E->refersToEnclosingVariableOrCapture()))
       Found.push_back(E);
     return true;
   }
+  bool isExecutor(QualType T) {
+    const ApiFacts *F = A.model().typeFacts(T.getNonReferenceType());
+    return F && F->Executor;
+  }
+  Analysis &A;
   const VarDecl *Guard;
   const Expr *Lock;
   llvm::SmallVector<const Expr *, 8> Found;
@@ -80,7 +88,7 @@ void AsyncLockAcrossAwaitCheck::inspect(Analysis &A, const CoroutineInfo &Info,
         Taken = &P;
   if (!Taken || Taken->NeverSuspends || Taken->Unreachable)
     return;
-  ProtectedFinder Data(Guard, Taken->E);
+  ProtectedFinder Data(A, Guard, Taken->E);
   Data.TraverseStmt(const_cast<Stmt *>(Body.body()));
   AcrossAwait::Value Held;
   Held.Variable = Guard;
@@ -111,7 +119,7 @@ void AsyncLockAcrossAwaitCheck::inspect(Analysis &A, const CoroutineInfo &Info,
     if (!Across.after(*Taken, Reached))
       continue;
     // The operation works on what is protected, or needs it afterwards.
-    ProtectedFinder Operand(Guard, nullptr);
+    ProtectedFinder Operand(A, Guard, nullptr);
     Operand.TraverseStmt(const_cast<Expr *>(P.Operand));
     if (!Operand.Found.empty())
       continue;

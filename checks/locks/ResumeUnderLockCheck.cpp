@@ -144,11 +144,14 @@ static const DeclStmt *blockBefore(const FunctionBody &Body,
       continue;
     else if (needsLock(Part, Guard->getLocation(), SM))
       return nullptr;
-  for (const Stmt *S : Block->body())
-    if (const auto *D = dyn_cast<DeclStmt>(S);
-        D && D->isSingleDecl() && D->getSingleDecl() == Guard)
-      return D;
-  return nullptr;
+  // With nothing in between there is nothing that the block would lock.
+  const Stmt *const *Here = llvm::find_if(Block->body(), [&](const Stmt *S) {
+    const auto *D = dyn_cast<DeclStmt>(S);
+    return D && D->isSingleDecl() && D->getSingleDecl() == Guard;
+  });
+  if (Here == Block->body_end() || *(Here + 1) == Last)
+    return nullptr;
+  return cast<DeclStmt>(*Here);
 }
 
 /// Before \p At, on a line of its own if the statement there has one.

@@ -131,7 +131,8 @@ void DetachedExceptionCheck::spawn(Analysis &A, const FunctionBody &B,
       Handler = dyn_cast<LambdaExpr>(stripMove(Token));
     }
   } else if ((F->Spawn->Detaches || Call->getType()->isVoidType()) &&
-             F->Spawn->Task < 0) {
+             F->Spawn->Task < 0 && Parts.Receiver &&
+             A.shapes().task(Parts.Receiver->getType())) {
     // task.start([](Try<void>) {}): what is handed over is the handler.
     if (const Expr *First = Parts.at(0))
       Handler = dyn_cast<LambdaExpr>(stripMove(First));

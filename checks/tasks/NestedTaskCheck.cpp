@@ -79,16 +79,22 @@ static bool isGeneric(const FunctionDecl *F) {
 void NestedTaskCheck::taken(const FunctionBody &B, const Expr *Result,
                             const Expr *Outer) {
   QualType Inner = inner(Outer->getType().getNonReferenceType());
-  if (Inner.isNull() || !Result->isPRValue() ||
-      !ASTContext::hasSameUnqualifiedType(Result->getType(), Inner))
+  // Of an await that gives a task, whatever was awaited.
+  const Consumption *All =
+      isa<CoawaitExpr>(Result) ? A->consumption(B.function()) : nullptr;
+  bool IsLost = All && llvm::any_of(All->lost(), [&](const Creation &C) {
+                  return C.Source == Result && C.Task && C.isLost();
+                });
+  bool IsNested =
+      !Inner.isNull() && Result->isPRValue() &&
+      ASTContext::hasSameUnqualifiedType(Result->getType(), Inner);
+  if (!IsLost && !IsNested)
     return;
+  if (!IsNested)
+    Inner = Result->getType();
   const FunctionDecl *Maker = functionOf(Outer);
   Destination D = Climber(*A, B).climb(Result, /*IsValue=*/true);
-  const Consumption *All = A->consumption(B.function());
-  bool IsLost = D.K == Destination::Discarded ||
-                (All && llvm::any_of(All->lost(), [&](const Creation &C) {
-                   return C.Source == Result && C.isLost();
-                 }));
+  IsLost |= D.K == Destination::Discarded;
   if (D.K == Destination::Initialises && D.Variable) {
     // Lost when nothing mentions it again.
     IsLost |= llvm::none_of(B.references(), [&](const DeclRefExpr *R) {

@@ -65,18 +65,4 @@ bool isMarkedUnused(const VarDecl *V) {
          Name.contains_insensitive("discard");
 }
 
-bool givesInnerTask(const Creation &C) {
-  const auto *Await = dyn_cast<CoawaitExpr>(C.Source);
-  const auto *Outer = Await ? dyn_cast_or_null<ClassTemplateSpecializationDecl>(
-                                  Await->getOperand()
-                                      ->getType()
-                                      .getNonReferenceType()
-                                      ->getAsCXXRecordDecl())
-                            : nullptr;
-  return Outer && Outer->getTemplateArgs().size() &&
-         Outer->getTemplateArgs()[0].getKind() == TemplateArgument::Type &&
-         ASTContext::hasSameUnqualifiedType(
-             Outer->getTemplateArgs()[0].getAsType(), C.Type);
-}
-
 } // namespace clang::tidy::async

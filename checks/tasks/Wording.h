@@ -26,8 +26,10 @@ const NamedDecl *classOf(const Creation &C);
 /// The name or an attribute says that the variable is not meant to be used.
 bool isMarkedUnused(const VarDecl *V);
 
-/// An await of a task whose result is a task: 'co_await outer()'.
-bool givesInnerTask(const Creation &C);
+/// An await of something whose result is a task: 'co_await outer()'.
+inline bool givesInnerTask(const Creation &C) {
+  return isa<CoawaitExpr>(C.Source);
+}
 
 } // namespace clang::tidy::async
 

@@ -274,12 +274,12 @@ struct permit {
 } // namespace async
 
 // Closing one thing does not end the others.
-async::task<> closes_another(mine::file &a, mine::file &b) {
+async::task<> saved_elsewhere(mine::file &a, mine::file &b) {
   (void)co_await a.close();
   co_await b.save("x");
   // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: result that awaiting 'save' gives is ignored, so its error is lost
 }
-async::task<> saves_after_close(mine::file &a) {
+async::task<> saved_too_late(mine::file &a) {
   (void)co_await a.close();
   co_await a.save("x");
 }

@@ -481,7 +481,10 @@ public:
     auto &s = all_[0];
     co_await io();
     use(s);
-    // CHECK-MESSAGES: :[[@LINE-1]]:9: warning: {{.*}}'all_'{{.*}}
+    // CHECK-NOTES: :[[@LINE-1]]:9: warning: {{.*}}'all_'
+    // CHECK-NOTES: :[[@LINE-4]]:11: note: obtained here
+    // CHECK-NOTES: :[[@LINE-4]]:5: note: suspended here
+    // CHECK-NOTES: :[[@LINE-4]]:9: note:
   }
 };
 // Nothing that is called like a change.

@@ -375,7 +375,10 @@ async::task<> iterator() {
   auto it = per_thread.find(3);
   co_await io();
   use(it->second);
-  // CHECK-MESSAGES: :[[@LINE-1]]:7: warning: 'it' refers to the 'per_thread' of the thread that ran before the suspension; another thread may run now
+  // CHECK-NOTES: :[[@LINE-1]]:7: warning: 'it' refers to the 'per_thread' of the thread that ran before the suspension; another thread may run now
+  // CHECK-NOTES: :[[@LINE-4]]:8: note: obtained here
+  // CHECK-NOTES: :[[@LINE-4]]:3: note: suspended here
+  // CHECK-NOTES: :[[@LINE-4]]:7: note: take the reference
 }
 async::task<> iterator_found_again() {
   auto it = per_thread.find(3);
