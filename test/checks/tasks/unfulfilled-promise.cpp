@@ -264,3 +264,14 @@ void found(std::promise<int> p, int n) {
       break;
     }
 }
+// An arrow that gives another object with an arrow: no pointer to a promise.
+template <class T> struct view_of {
+  struct arrow {
+    T *operator->() const;
+  };
+  arrow operator->() const;
+};
+void looks_through_a_proxy() {
+  view_of<std::promise<int>> seen;
+  (void)seen;
+}
