@@ -50,7 +50,7 @@ void DetachedCaptureCheck::report(Analysis &A, const FunctionBody &B,
   noteLife(*this, D.Work.Life, D.Work.Consumer);
   diag(D.R.Where->getBeginLoc(),
        D.Work.Lambda ? "capture '%0' by copy or move, or await the work"
-                     : "pass %0 by copy or move, or await the work",
+                     : "pass '%0' by copy or move, or await the work",
        DiagnosticIDs::Note)
       << nameOfVariable(D.R);
   diag(D.R.Variable->getLocation(), "'%0' declared here", DiagnosticIDs::Note)

@@ -58,3 +58,9 @@ template <class T> async::task<T> with_name(const char *name, async::task<T> &&i
 async::task<> adapted(std::string &outside) {
   return with_name("adapted", send(outside));
 }
+// What a member function of the temporary gives back is the temporary.
+async::task<> chained() {
+  auto t = send(std::string("x").append("y"));
+  // CHECK-MESSAGES: :[[@LINE-1]]:17: warning: temporary given to 'text' of 'send' dies at the end of the full expression
+  co_await std::move(t);
+}

@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <thread>
 #include <vector>
 
 void use(const std::string &);
@@ -156,4 +157,29 @@ void by_value(job_queue &queue, std::string text, const std::string &outside) {
   queue.submit([text] { use(text); });
   queue.submit([p = std::make_shared<std::string>(text)] { use(*p); });
   queue.submit([&outside] { use(outside); });
+}
+
+// A thread that is made in a container.
+void in_somebodys_pool(std::vector<std::thread> &pool) {
+  int count = 0;
+  pool.emplace_back([&count] { ++count; });
+  // CHECK-MESSAGES: :[[@LINE-1]]:21: warning: local 'count' is captured by reference but may be gone
+}
+void in_own_pool() {
+  int count = 0;
+  std::vector<std::thread> pool;
+  pool.emplace_back([&count] { ++count; });
+  for (auto &each : pool)
+    each.join();
+}
+void in_a_joining_pool() {
+  int count = 0;
+  std::vector<std::jthread> pool;
+  pool.emplace_back([&count] { ++count; });
+}
+void joined_for_somebody(std::vector<std::thread> &pool) {
+  int count = 0;
+  pool.emplace_back([&count] { ++count; });
+  for (auto &each : pool)
+    each.join();
 }
