@@ -339,7 +339,8 @@ class closing {
     // CHECK-NOTES: :[[@LINE-1]]:5: warning: 'cppcoro::async_manual_reset_event::set' resumes who waits, inside the call, while 'mutex_' is locked
     // CHECK-NOTES: :[[@LINE-4]]:21: note: locked here
     // CHECK-NOTES: :[[@LINE-3]]:5: note: end the scope of 'lock' before the call
-    // CHECK-FIXES: {{^}}    {{[{]}}{{$}}
+    // CHECK-FIXES: {{^}}  void event() {{[{]}}{{$}}
+    // CHECK-FIXES-NEXT: {{^}}    {{[{]}}{{$}}
     // CHECK-FIXES-NEXT: {{^}}    std::lock_guard lock(mutex_);{{$}}
     // CHECK-FIXES-NEXT: {{^}}    closed_ = true;{{$}}
     // CHECK-FIXES-NEXT: {{^}}    {{[}]}}{{$}}
