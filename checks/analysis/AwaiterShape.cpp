@@ -269,7 +269,10 @@ private:
       const Stmt *S = Ref;
       const Stmt *Parent = B.parent(S);
       // h.resume(), h.address(), h.done(); (void)h
-      while (isa_and_nonnull<ParenExpr>(Parent))
+      for (const auto *Cast = dyn_cast_or_null<ImplicitCastExpr>(Parent);
+           isa_and_nonnull<ParenExpr>(Parent) ||
+           (Cast && Cast->getCastKind() == CK_NoOp);
+           Cast = dyn_cast_or_null<ImplicitCastExpr>(Parent))
         Parent = B.parent(S = Parent);
       if (const auto *Member = dyn_cast_or_null<MemberExpr>(Parent)) {
         const auto *Name = Member->getMemberDecl();

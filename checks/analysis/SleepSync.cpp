@@ -27,8 +27,7 @@ namespace clang::tidy::async {
 
 static bool isChrono(QualType T, StringRef Name) {
   const CXXRecordDecl *R = T.getNonReferenceType()->getAsCXXRecordDecl();
-  return R && R->isInStdNamespace() && R->getIdentifier() &&
-         R->getName() == Name;
+  return R && isInStd(R) && R->getIdentifier() && R->getName() == Name;
 }
 
 /// Own types: task<> sleep_for(std::chrono::milliseconds).
@@ -475,7 +474,8 @@ private:
     if (isa<CoawaitExpr, CoyieldExpr>(S))
       return true;
     const auto *Call = dyn_cast<CallExpr>(S);
-    if (!Call)
+    // Not await_ready and the like, which the compiler calls.
+    if (!Call || !llvm::is_contained(B.calls(), Call))
       return false;
     if (const ApiFacts *F = A.model().calleeFacts(Call))
       if (F->Join || F->SyncWait ||

@@ -35,10 +35,10 @@ bool anyBelow(const Stmt *S, llvm::function_ref<bool(const Stmt *)> Is) {
 }
 
 bool isInStd(const Decl *D) {
-  const DeclContext *DC = D->getDeclContext();
-  while (DC && DC->isRecord())
-    DC = DC->getParent();
-  return DC && DC->getNonTransparentContext()->isStdNamespace();
+  for (const DeclContext *DC = D->getDeclContext(); DC; DC = DC->getParent())
+    if (DC->isStdNamespace())
+      return true;
+  return false;
 }
 
 llvm::StringRef calleeName(const Expr *Call) {

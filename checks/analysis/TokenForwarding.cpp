@@ -49,10 +49,13 @@ private:
   static bool cleansUp(StringRef Name) {
     for (StringRef Word :
          {"close", "shutdown", "shut_down", "cleanup", "clean_up", "rollback",
-          "roll_back", "release", "dispose", "teardown", "tear_down", "abort",
-          "cancel", "stop", "finalize", "undo", "unlock", "disconnect",
-          "destroy"})
+          "roll_back", "release", "dispose", "teardown", "tear_down",
+          "finalize", "undo", "unlock", "disconnect", "destroy"})
       if (Name.contains_insensitive(Word))
+        return true;
+    // 'sleep_abortable' is no clean-up.
+    for (StringRef Word : {"abort", "cancel", "stop"})
+      if (Name.starts_with_insensitive(Word))
         return true;
     return false;
   }

@@ -39,9 +39,10 @@ void ForwardCancellationCheck::check(const MatchFinder::MatchResult &Result) {
                       isa<FieldDecl>(T.Token) ? Confidence::Medium
                                               : Confidence::High))
       continue;
-    diag(Loc, "%0 is at hand and %1 could take it, but the call does not, so "
-              "it cannot be cancelled")
-        << T.Token << T.Call->getDirectCallee() << T.Call->getSourceRange();
+    diag(Loc, "%0 is at hand and '%1' could take it, but the call does not get "
+              "it and cannot be cancelled")
+        << T.Token << T.Call->getDirectCallee()->getName()
+        << T.Call->getSourceRange();
     SourceLocation End = T.Call->getRParenLoc();
     auto Note = diag(Loc, "pass %0", DiagnosticIDs::Note);
     Note << T.Token;

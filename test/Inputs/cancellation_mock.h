@@ -136,6 +136,8 @@ future<> sleep_abortable(std::chrono::nanoseconds);
 future<> sleep_abortable(std::chrono::nanoseconds, abort_source &);
 } // namespace seastar
 
+// Tests that include asio_mock.h have a larger one.
+#ifndef CANCELLATION_MOCK_WITHOUT_ASIO
 namespace asio {
 using error_code = std::error_code;
 using system_error = std::system_error;
@@ -154,3 +156,4 @@ public:
   awaitable<std::tuple<error_code, std::size_t>> async_read_some(as_tuple_t<use_awaitable_t>);
 };
 } // namespace asio
+#endif

@@ -1,0 +1,229 @@
+// Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// An endless loop is ended from outside or not at all: by a token that it looks
+// at, or by an await that throws when the task is cancelled. In libraries where
+// a stop reaches every await the latter is there by itself; a coroutine of
+// another library or of a type of one's own needs the former. A loop that main
+// starts lives as long as the process, and may.
+//
+// A deadline is somewhere if the call is inside of a timeout or a race, if
+// a duration is among its arguments, if the object or the function sets one, or
+// if whoever calls this coroutine does. Servers wait for clients as long as
+// those like: accept, and reads in a loop, are not looked at.
+#include "Endless.h"
+#include "Analysis.h"
+#include "Mutations.h"
+#include "Races.h"
+#include "StopWords.h"
+
+namespace clang::tidy::async {
+
+static bool isWithin(const FunctionBody &B, const Stmt *S, const Stmt *Around) {
+  for (; S; S = B.parent(S))
+    if (S == Around)
+      return true;
+  return false;
+}
+
+/// Not left by break, return, goto or throw; those of inner loops and switches
+/// leave only these.
+static bool hasWayOut(const Stmt *S, bool Inner) {
+  if (!S || isa<LambdaExpr>(S))
+    return false;
+  if (isa<CoreturnStmt, ReturnStmt, GotoStmt, CXXThrowExpr>(S))
+    return true;
+  if (isa<BreakStmt>(S))
+    return !Inner;
+  bool Below =
+      Inner || isa<ForStmt, WhileStmt, DoStmt, CXXForRangeStmt, SwitchStmt>(S);
+  if (const auto *Await = dyn_cast<CoawaitExpr>(S))
+    return hasWayOut(Await->getOperand(), Below);
+  if (const auto *Call = dyn_cast<CallExpr>(S))
+    if (const FunctionDecl *F = Call->getDirectCallee(); F && F->isNoReturn())
+      return true;
+  return llvm::any_of(S->children(), [&](const Stmt *Child) {
+    return hasWayOut(Child, Below);
+  });
+}
+
+static bool isStartedByMain(Analysis &A, const FunctionDecl *F) {
+  const auto *M = dyn_cast<CXXMethodDecl>(F);
+  if (M && M->getParent()->isLambda()) {
+    const auto *Around =
+        dyn_cast<FunctionDecl>(M->getParent()->getDeclContext());
+    return Around && Around->isMain();
+  }
+  return llvm::any_of(A.mutations().callsOf(F), [](const CallSite &Site) {
+    const FunctionDecl *In = Site.In;
+    while (const auto *Inner = dyn_cast_or_null<CXXMethodDecl>(In)) {
+      if (!Inner->getParent()->isLambda())
+        break;
+      In = dyn_cast<FunctionDecl>(Inner->getParent()->getDeclContext());
+    }
+    return In && (In->isMain() ||
+                  (In->getIdentifier() && In->getName().contains("main")));
+  });
+}
+
+std::vector<EndlessLoop> endlessLoops(Analysis &A, const FunctionBody &B) {
+  std::vector<EndlessLoop> Out;
+  const CoroutineInfo *Info =
+      B.isCoroutine() && !B.isDependent() ? A.coroutine(B.function()) : nullptr;
+  if (!Info || Info->Suspensions.empty() ||
+      !A.shapes().task(B.function()->getReturnType()))
+    return Out;
+  bool Implicit =
+      Info->Lib && Info->Lib->Cancellation && Info->Lib->Cancellation->Implicit;
+  llvm::SmallVector<const Stmt *, 2> Loops;
+  anyBelow(B.body(), [&](const Stmt *S) {
+    const Expr *C = nullptr;
+    bool Value = true;
+    if (const auto *W = dyn_cast<WhileStmt>(S))
+      C = W->getCond();
+    else if (const auto *F = dyn_cast<ForStmt>(S))
+      C = F->getCond();
+    else if (const auto *D = dyn_cast<DoStmt>(S))
+      C = D->getCond();
+    else
+      return false;
+    if (C && (C->isValueDependent() ||
+              !C->EvaluateAsBooleanCondition(Value, A.context()) || !Value))
+      return false;
+    Loops.push_back(S);
+    return false;
+  });
+  for (const Stmt *Loop : Loops) {
+    const Expr *First = nullptr;
+    bool Cancellable = false;
+    for (const SuspensionPoint &P : Info->Suspensions) {
+      if (P.NeverSuspends || P.Unreachable || !isWithin(B, P.E, Loop))
+        continue;
+      // A generator gives; who does not ask any more destroys it.
+      if (P.K != SuspensionPoint::Await) {
+        Cancellable = true;
+        break;
+      }
+      First = First ? First : P.E;
+      const Expr *Operand = strip(P.Operand);
+      const ApiFacts *F = A.model().calleeFacts(Operand);
+      if (!F || !F->From)
+        F = A.model().typeFacts(Operand->getType());
+      if (F &&
+          (F->Cancellable || (F->From && F->From->Cancellation &&
+                              F->From->Cancellation->Implicit && Implicit)))
+        Cancellable = true;
+    }
+    const Stmt *Body = nullptr;
+    for (const Stmt *Child : Loop->children())
+      Body = Child ? Child : Body;
+    if (const auto *D = dyn_cast<DoStmt>(Loop))
+      Body = D->getBody();
+    if (!First || Cancellable || hasWayOut(Body, false) ||
+        mentionsStop(A, Loop) || B.function()->isMain() ||
+        isStartedByMain(A, B.function()))
+      continue;
+    Out.push_back({Loop, First});
+  }
+  return Out;
+}
+
+namespace {
+
+bool isTime(QualType T) {
+  const CXXRecordDecl *R = T.getNonReferenceType()->getAsCXXRecordDecl();
+  return R && isInStd(R) && R->getIdentifier() &&
+         (R->getName() == "duration" || R->getName() == "time_point");
+}
+
+bool isDeadlineWord(StringRef Name) {
+  for (StringRef Word : {"timeout", "deadline", "expire", "expiry", "watchdog",
+                         "time_limit", "timelimit"})
+    if (Name.contains_insensitive(Word))
+      return true;
+  return false;
+}
+
+/// Something in \p S speaks of a time limit.
+bool setsDeadline(Analysis &A, const Stmt *S) {
+  return anyBelow(S, [&](const Stmt *Each) {
+    const auto *E = dyn_cast<Expr>(Each);
+    if (!E)
+      return false;
+    if (const auto *Ref = dyn_cast<DeclRefExpr>(E))
+      return isa<VarDecl>(Ref->getDecl()) && Ref->getDecl()->getIdentifier() &&
+             isDeadlineWord(Ref->getDecl()->getName());
+    if (const auto *M = dyn_cast<MemberExpr>(E))
+      return M->getMemberDecl()->getIdentifier() &&
+             isDeadlineWord(M->getMemberDecl()->getName());
+    const auto *Call = dyn_cast<CallExpr>(E);
+    if (!Call)
+      return false;
+    if (isDeadlineWord(calleeName(Call)))
+      return true;
+    const ApiFacts *F = A.model().calleeFacts(Call);
+    return F && (F->SetsDeadline || (F->Combinator && F->Combinator->Deadline));
+  });
+}
+
+/// \p Call stands inside of a timeout or a race.
+bool isBounded(Analysis &A, const FunctionBody &B, const Expr *Call) {
+  for (const Stmt *S = B.parent(Call); S && isa<Expr>(S); S = B.parent(S)) {
+    const auto *Around = dyn_cast<CallExpr>(S);
+    if (!Around)
+      continue;
+    if (const ApiFacts *F = A.model().calleeFacts(Around);
+        F && F->Combinator &&
+        (F->Combinator->Deadline ||
+         F->Combinator->Race != CombinatorFacts::NoRace))
+      return true;
+    if (isDeadlineWord(calleeName(Around)))
+      return true;
+  }
+  return false;
+}
+
+} // namespace
+
+std::vector<UnboundedWait> unboundedWaits(Analysis &A, const FunctionBody &B) {
+  std::vector<UnboundedWait> Out;
+  if (!B.isCoroutine() || B.isDependent())
+    return Out;
+  std::optional<bool> Elsewhere;
+  for (const CallExpr *Call : B.calls()) {
+    const ApiFacts *F = A.model().calleeFacts(Call);
+    if (!F || F->Remote.empty() || F->Remote == "accept")
+      continue;
+    const Expr *Await = nullptr;
+    for (const Stmt *S = Call; S && isa<Expr>(S) && !Await; S = B.parent(S))
+      Await = dyn_cast<CoawaitExpr>(S);
+    if (!Await || isBounded(A, B, Call))
+      continue;
+    if ((F->Remote == "read" || F->Remote == "write") && loopAround(B, Call))
+      continue;
+    if (llvm::any_of(Call->arguments(), [&](const Expr *Arg) {
+          if (isa<CXXDefaultArgExpr>(Arg))
+            return false;
+          const ApiFacts *T = A.model().typeFacts(Arg->getType());
+          return isTime(Arg->getType()) || (T && T->SetsDeadline) ||
+                 isStopToken(A, Arg->getType());
+        }))
+      continue;
+    if (!Elsewhere) {
+      Elsewhere =
+          setsDeadline(A, B.body()) ||
+          llvm::any_of(B.function()->parameters(), [](const ParmVarDecl *P) {
+            return isTime(P->getType()) ||
+                   (P->getIdentifier() && isDeadlineWord(P->getName()));
+          });
+      // The whole coroutine runs under a deadline.
+      for (const CallSite &Site : A.mutations().callsOf(B.function()))
+        if (const FunctionBody *Around = A.body(Site.In))
+          Elsewhere = *Elsewhere || isBounded(A, *Around, Site.Call);
+    }
+    if (!*Elsewhere)
+      Out.push_back({Await, Call});
+  }
+  return Out;
+}
+
+} // namespace clang::tidy::async

@@ -1,0 +1,69 @@
+// Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "CancelUnsafeSelectCheck.h"
+#include "analysis/ContextNotes.h"
+#include "analysis/Races.h"
+#include "analysis/Report.h"
+
+using namespace clang::ast_matchers;
+
+namespace clang::tidy::async {
+
+static constexpr char ThisCheck[] = "async-cancel-unsafe-select";
+static constexpr char AllowedCalleesKey[] = "AllowedCallees";
+
+CancelUnsafeSelectCheck::CancelUnsafeSelectCheck(StringRef Name,
+                                                 ClangTidyContext *Context)
+    : ClangTidyCheck(Name, Context),
+      AllowedCallees(
+          OptionReader(Name, Options, *Context).list(AllowedCalleesKey, "")) {}
+
+void CancelUnsafeSelectCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
+  Options.store(Opts, AllowedCalleesKey, llvm::join(AllowedCallees, ";"));
+}
+
+void CancelUnsafeSelectCheck::registerMatchers(MatchFinder *Finder) {
+  Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
+}
+
+void CancelUnsafeSelectCheck::check(const MatchFinder::MatchResult &Result) {
+  const auto *F = Result.Nodes.getNodeAs<FunctionDecl>("function");
+  Analysis &A = Analysis::of(*Result.Context);
+  const FunctionBody *Body = A.body(F);
+  if (!Body)
+    return;
+  for (const RaceFault &R : raceFaults(A, *Body)) {
+    if (R.K == RaceFault::Starves)
+      continue;
+    SourceLocation Loc = R.Operation->getBeginLoc();
+    const auto *Call = dyn_cast<CallExpr>(stripMove(R.Operation));
+    if ((Call && matchesGlob(Call->getDirectCallee(), AllowedCallees)) ||
+        !shouldReport(A, ThisCheck, Loc,
+                      R.Deep ? Confidence::Medium : Confidence::High))
+      continue;
+    if (R.K == RaceFault::GoesOn) {
+      diag(Loc, "the losers of this race are never cancelled, and each turn of "
+                "the loop leaves more of them running")
+          << R.Operation->getSourceRange();
+      diag(R.Race->getBeginLoc(),
+           "ask them to stop with a stop source, or make them before the loop "
+           "and race the same ones again",
+           DiagnosticIDs::Note);
+      continue;
+    }
+    diag(Loc, "this operation is cancelled each time another branch wins, and "
+              "loses %select{what it has done so far|the value that it "
+              "carries}0")
+        << (R.Lost == "value") << R.Operation->getSourceRange();
+    if (R.Deep)
+      diag(R.Deep->getBeginLoc(), "it loses it in this operation",
+           DiagnosticIDs::Note);
+    diag(R.Race->getBeginLoc(), "the race is here, in a loop",
+         DiagnosticIDs::Note);
+    diag(Loc,
+         "start the operation before the loop and race the same one again, or "
+         "race one that can be cancelled without a loss",
+         DiagnosticIDs::Note);
+  }
+}
+
+} // namespace clang::tidy::async

@@ -1,0 +1,62 @@
+// Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "SelectStarvationCheck.h"
+#include "analysis/ContextNotes.h"
+#include "analysis/Races.h"
+#include "analysis/Report.h"
+
+using namespace clang::ast_matchers;
+
+namespace clang::tidy::async {
+
+static constexpr char ThisCheck[] = "async-select-starvation";
+static constexpr char AllowedContextsKey[] = "AllowedContexts";
+
+SelectStarvationCheck::SelectStarvationCheck(StringRef Name,
+                                             ClangTidyContext *Context)
+    : ClangTidyCheck(Name, Context),
+      AllowedContexts(
+          OptionReader(Name, Options, *Context).list(AllowedContextsKey, "")) {}
+
+void SelectStarvationCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
+  Options.store(Opts, AllowedContextsKey, llvm::join(AllowedContexts, ";"));
+}
+
+void SelectStarvationCheck::registerMatchers(MatchFinder *Finder) {
+  Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
+}
+
+void SelectStarvationCheck::check(const MatchFinder::MatchResult &Result) {
+  const auto *F = Result.Nodes.getNodeAs<FunctionDecl>("function");
+  Analysis &A = Analysis::of(*Result.Context);
+  const FunctionBody *Body = A.body(F);
+  if (!Body)
+    return;
+  if (isAllowedContext(F, AllowedContexts))
+    return;
+  for (const RaceFault &R : raceFaults(A, *Body)) {
+    if (R.K != RaceFault::Starves)
+      continue;
+    SourceLocation Loc = R.Operation->getBeginLoc();
+    if (!shouldReport(A, ThisCheck, Loc, Confidence::Medium))
+      continue;
+    diag(Loc, "the first branch of an ordered race wins whenever it is ready, "
+              "so a busy one keeps the others from being looked at")
+        << R.Operation->getSourceRange();
+    if (!R.Stop) {
+      diag(Loc,
+           "put the branch first that is seldom ready, or race without an "
+           "order",
+           DiagnosticIDs::Note);
+      continue;
+    }
+    auto Note = diag(R.Stop->getBeginLoc(), "put this branch first",
+                     DiagnosticIDs::Note);
+    std::string First = sourceText(R.Operation, *Result.Context);
+    std::string Stop = sourceText(R.Stop, *Result.Context);
+    if (!First.empty() && !Stop.empty())
+      Note << FixItHint::CreateReplacement(R.Operation->getSourceRange(), Stop)
+           << FixItHint::CreateReplacement(R.Stop->getSourceRange(), First);
+  }
+}
+
+} // namespace clang::tidy::async
