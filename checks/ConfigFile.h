@@ -40,6 +40,11 @@ std::variant<ConfigFile, ConfigError> parseConfigFile(std::string_view Text,
 std::vector<ConfigSetting> settingsFor(const std::string &SourceFile,
                                        ConfigError *Error = nullptr);
 
+/// With true, unknown keys and checks are said once on the standard error
+/// instead of being errors: one file serves several versions. To be called
+/// before anything is read.
+void setConfigCompat(bool On);
+
 /// A key of the file, for the schema, 'config init' and the documentation.
 struct ConfigKey {
   std::string_view Name; ///< "suppressions.report-unused"

@@ -7,9 +7,13 @@
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
+#include "llvm/Support/raw_ostream.h"
 #include <set>
 
 namespace async_tidy {
+
+static bool Compat = false;
+void setConfigCompat(bool On) { Compat = On; }
 
 namespace {
 
@@ -29,8 +33,17 @@ public:
     }
     File.Settings.Files.push_back(R.file());
     // One clear sentence; the others are often its consequences.
-    if (!R.errors().empty())
-      return R.errors().front();
+    for (const ConfigError &E : R.errors()) {
+      bool Unknown = E.Message.starts_with("unknown ") ||
+                     E.Message.starts_with("no check matches");
+      if (!Compat || !Unknown)
+        return E;
+      ConfigError Warning = E;
+      Warning.Message += " (ignored)";
+      static std::set<std::string> Said; // readers hold Config.cpp's lock
+      if (Said.insert(Warning.str()).second)
+        llvm::errs() << Warning.str() << '\n';
+    }
     return std::move(File);
   }
 

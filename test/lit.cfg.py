@@ -39,6 +39,11 @@ if os.path.exists(binary):
 if not config.sanitized:
     config.available_features |= {"plugin", "memory-limit"}
 
+# npm's validators of SARIF and of actions; see docs/contributing/tests.md.
+node_modules = os.environ.get("ASYNC_TIDY_NODE_MODULES", os.path.join(config.build_root, "node_modules"))
+if os.path.isdir(os.path.join(node_modules, "@microsoft", "sarif-multitool-linux")):
+    config.available_features.add("validators")
+
 try:  # A container may lack /dev/pts.
     for descriptor in os.openpty():
         os.close(descriptor)
@@ -59,6 +64,7 @@ config.substitutions += [
     ("%clang_tidy", os.path.join(llvm_bin, "clang-tidy")),
     ("%clangxx", os.path.join(llvm_bin, "clang++")),
     ("%python", python),
+    ("%node_modules", node_modules),
     ("%src_root", config.src_root),
     ("%build_root", config.build_root),
     ("%llvm_include", os.path.join(config.llvm_root, "include")),

@@ -27,9 +27,10 @@ constexpr Verb Verbs[] = {
     {"explain", runExplain, "show the page of a check", ""},
     {"rules", runRules, "list all checks", ""},
     {"doctor", runDoctor, "look at the installation and the compile database", ""},
-    {"print", runPrint, "print plugin-path or resource-dir", ""},
+    {"print", runPrint, "print plugin-path, resource-dir or cmake-dir",
+     "plugin-path resource-dir cmake-dir"},
     {"completion", runCompletion, "print completions for a shell, or a manual",
-     "bash zsh fish man"},
+     "bash zsh fish man man5"},
     {"version", runVersion, "print versions", ""},
 };
 

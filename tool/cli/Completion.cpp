@@ -3,6 +3,7 @@
 // Completions and the manual page, from the declarations of the options, so
 // that they cannot say anything else than --help.
 #include "CheckInfo.h"
+#include "ConfigFile.h"
 #include "cli/Support.h"
 #include "report/Report.h"
 #include <fmt/format.h>
@@ -308,12 +309,29 @@ void man() {
          "\\fBasync\\-tidy config schema\\fR describes it\n";
 }
 
+/// The configuration file.
+void man5() {
+  std::cout << ".TH ASYNC\\-TIDY.YAML 5 \"\" \"async\\-tidy "
+            << roff(toolVersion())
+            << "\" \"File Formats\"\n"
+               ".SH NAME\nasync\\-tidy.yaml \\- configuration of "
+               "async\\-tidy\n.SH DESCRIPTION\n"
+               "\\&.async\\-tidy.yaml is looked for in the folder of each "
+               "source file and upwards, until a file says \\fBroot: "
+               "true\\fR; a nearer file wins, and the command line wins over "
+               "all. Globs are relative to the file.\n.SH KEYS\n";
+  for (const ConfigKey &Key : configKeys())
+    std::cout << ".TP\n\\fB" << roff(std::string(Key.Name)) << "\\fR\n"
+              << roff(std::string(Key.Help)) << '\n';
+  std::cout << ".SH \"SEE ALSO\"\n.BR async\\-tidy (1)\n";
+}
+
 } // namespace
 
 int runCompletion(Arguments Args) {
   std::string Shell;
   CLI::App App("Prints completions for bash, zsh or fish, or the manual page "
-               "(man).",
+               "(man), or that of the configuration (man5).",
                "async-tidy completion");
   App.add_option("shell", Shell, "bash, zsh, fish or man");
   if (auto Code = parseArguments(App, std::move(Args)))
@@ -326,9 +344,11 @@ int runCompletion(Arguments Args) {
     fish();
   else if (Shell == "man")
     man();
+  else if (Shell == "man5")
+    man5();
   else
     return usageError("completion: '" + Shell +
-                      "' is none of bash, zsh, fish, man");
+                      "' is none of bash, zsh, fish, man, man5");
   return ExitClean;
 }
 

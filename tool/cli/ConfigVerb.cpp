@@ -24,7 +24,7 @@ int show(const std::string &File, bool NoConfig, const std::string &Only) {
   ConfigError Error;
   std::string Path = absolutePath(File);
   if (llvm::sys::fs::is_directory(Path))
-    Path += "/.";
+    Path += "/any";
   std::vector<ConfigSetting> All = settingsFor(Path, &Error);
   auto Settings = configFor(Path, &Error);
   if (!Error.Message.empty()) {
@@ -90,7 +90,7 @@ int verify(const std::vector<std::string> &Files) {
     } else if (!llvm::sys::fs::exists(Path)) {
       return usageError("there is no file or folder '" + File + "'");
     } else if (llvm::sys::fs::is_directory(Path)) {
-      Path += "/.";
+      Path += "/any";
     }
     auto Settings = configFor(Path, &Error);
     setCommandLineConfig({}, true, "");

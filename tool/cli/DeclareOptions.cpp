@@ -2,6 +2,7 @@
 //
 // The one table of options: --help, the completions of shells and the manual
 // page are made from it.
+#include "ConfigFile.h"
 #include "cli/CheckOptions.h"
 
 namespace async_tidy {
@@ -69,6 +70,9 @@ void declareCheckOptions(CLI::App &App, CheckOptions &Out, RawOptions &Raw) {
         "use this file instead of looking for .async-tidy.yaml")
       ->type_name("FILE");
   Flag("--no-config", Out.NoConfig, "look for no configuration");
+  Add(App.add_flag_callback(
+      "--config-compat", [] { setConfigCompat(true); },
+      "unknown keys and checks in it are warnings: for several versions"));
 
   Group = "Where";
   List("--files", Out.Files, "globs of source files to check", true)

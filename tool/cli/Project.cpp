@@ -37,7 +37,7 @@ std::optional<int> Session::readProject() {
     O.ConfigFile = absolutePath(O.ConfigFile);
   setCommandLineConfig(O.Settings, !O.NoConfig, O.ConfigFile);
   ConfigError Error;
-  std::vector<ConfigSetting> All = settingsFor(Root + "/.", &Error);
+  std::vector<ConfigSetting> All = settingsFor(Root + "/any", &Error);
   if (!Error.Message.empty()) {
     std::cerr << Error.str() << '\n';
     return ExitNoVerdict;

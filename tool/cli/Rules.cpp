@@ -100,17 +100,21 @@ int runRules(Arguments Args) {
 
 int runPrint(Arguments Args) {
   std::string What;
-  CLI::App App("Prints plugin-path or resource-dir.", "async-tidy print");
-  App.add_option("what", What, "plugin-path or resource-dir");
+  CLI::App App("Prints plugin-path, resource-dir or cmake-dir.", "async-tidy print");
+  App.add_option("what", What, "plugin-path, resource-dir or cmake-dir");
   if (auto Code = parseArguments(App, std::move(Args)))
     return *Code;
   if (What == "plugin-path")
     std::cout << pluginPath() << '\n';
   else if (What == "resource-dir")
     std::cout << ASYNC_TIDY_RESOURCE_DIR << '\n';
+  else if (What == "cmake-dir")
+    // Beside the plugin's folder.
+    std::cout << pluginPath().substr(0, pluginPath().rfind("/async-tidy/"))
+              << "/cmake/AsyncTidy\n";
   else
     return usageError("print: '" + What +
-                      "' is neither plugin-path nor resource-dir");
+                      "' is none of plugin-path, resource-dir, cmake-dir");
   return ExitClean;
 }
 

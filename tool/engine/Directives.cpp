@@ -7,6 +7,7 @@
 #include "clang/Basic/LangOptions.h"
 #include "clang/Lex/Lexer.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 
 namespace async_tidy {
@@ -115,6 +116,9 @@ private:
 } // namespace
 
 std::vector<Directive> readDirectives(const std::string &File) {
+  // A pipe (process substitution) can be read only once, and was.
+  if (!llvm::sys::fs::is_regular_file(File))
+    return {};
   auto Buffer = llvm::MemoryBuffer::getFile(File);
   if (!Buffer || !(*Buffer)->getBuffer().contains("NOLINT"))
     return {};
