@@ -154,8 +154,8 @@ bool DetachedCaptures::isWaitedFor(const LaterWork &W, const Referent &R) {
     if (const ValueDecl *D = lambdaOf(Each) ? nullptr : rootObject(Each))
       Shared.push_back(D);
   const Stmt *Wait = Lives.laterWait(W.Consumer, Shared);
-  return Wait && Lives.isWithin(Wait, R.Variable ? Lives.scopeOf(R.Variable)
-                                                 : nullptr);
+  return Wait &&
+         Lives.isWithin(Wait, R.Variable ? Lives.scopeOf(R.Variable) : nullptr);
 }
 
 /// The variable is handed on in the same statement, and lives on there:

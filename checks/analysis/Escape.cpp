@@ -151,7 +151,8 @@ static bool soundsLikeWait(StringRef Name) {
         "invoke", "until", "shutdown", "stop", "acquire"})
     if (StringRef(Lower).contains(Word))
       return true;
-  return false;
+  return Lower == "exec" || // an event loop
+         Lower == "close";  // a gate
 }
 
 // The variable that holds it.
@@ -819,6 +820,10 @@ const Stmt *Escape::laterWait(const Expr *From,
       return C;
     const auto *M = dyn_cast<CXXMemberCallExpr>(C);
     if (F && F->Join && M)
+      return C;
+    // Asked whether it is ready: somebody saw to it that it is.
+    if (F && F->ReadyCheck && M &&
+        mentionsOneOf(M->getImplicitObjectArgument(), Shared))
       return C;
     // A test that gives it time; another check has words for that.
     if (F && F->Blocking && F->Blocking->Category == "sleep")
