@@ -147,6 +147,10 @@ CalleeUse::Answer CalleeUse::of(Analysis &A, const FunctionDecl *Callee,
     SuspensionReach Reach(*Info);
     for (const Expr *E : Mentions)
       if (const Expr *Read = Reach.readAfter(E, Indirect)) {
+        // Before any suspension, it goes into what is awaited, which may or may
+        // not hold on to it.
+        if (Index != Object && !Indirect && Read == E && !Reach.runsAfter(E))
+          return Unseen;
         if (At)
           *At = Read;
         return Yes;

@@ -122,6 +122,9 @@ private:
     QualType T = C->getType();
     if (const TaskFacts *Facts = A.shapes().task(T)) {
       Start = Facts->Start;
+      EndsOnDrop = Facts->Drop == DropPolicy::Cancels ||
+                   Facts->Drop == DropPolicy::CancelsAndWaits ||
+                   Facts->Drop == DropPolicy::Blocks;
       return !Facts->MultiConsumer || Start != StartPolicy::Unknown;
     }
     // A coroutine that nothing can await.
@@ -162,6 +165,20 @@ private:
     return false;
   }
 
+  static bool isForwarding(const FunctionDecl *Callee, const ParmVarDecl *P) {
+    const FunctionDecl *Pattern = Callee->getTemplateInstantiationPattern();
+    unsigned I = P->getFunctionScopeIndex();
+    if (!Pattern || Pattern->getNumParams() == 0)
+      return false;
+    // The elements of a pack come last.
+    I = std::min(I, Pattern->getNumParams() - 1);
+    QualType T = Pattern->getParamDecl(I)->getType();
+    if (const auto *Pack = T->getAs<PackExpansionType>())
+      T = Pack->getPattern();
+    return T->isRValueReferenceType() &&
+           T->getPointeeType()->isTemplateTypeParmType();
+  }
+
   void look(const ReferentList &List, const Expr *Argument,
             const ParmVarDecl *P, const FunctionDecl *Callee, int Index) {
     Escape &Lives = *A.escape(B.function());
@@ -170,9 +187,16 @@ private:
         continue;
       if (R.Variable && (isKeptAlive(R.Variable) || endsBefore(R)))
         continue;
+      // The holder was made after the variable, and ends the work as it ends.
+      if (R.Variable && Task.K == Life::Dropped && Task.Holder && EndsOnDrop)
+        continue;
       const Expr *At = nullptr;
       CalleeUse::Answer Answer = CalleeUse::of(A, Callee, Index, &At);
       if (Answer == CalleeUse::No)
+        continue;
+      // Who takes a forwarding reference moves from it or passes it on; what it
+      // comes to cannot be seen.
+      if (Answer == CalleeUse::Unseen && P && isForwarding(Callee, P))
         continue;
       Confidence Level = confidence(R, Answer, P == nullptr);
       if (Worst && Worst->C >= Level)
@@ -189,7 +213,7 @@ private:
 
   /// Something below waits until the work is done.
   bool endsBefore(const Referent &R) {
-    if (!Task.goesOn() || Task.K == Life::Returned)
+    if (Task.K == Life::Returned || (!Task.goesOn() && Task.K != Life::Dropped))
       return false;
     Escape &Lives = *A.escape(B.function());
     Escape::DeclList Shared = Lives.mentionedWith(C);
@@ -229,6 +253,7 @@ private:
   StartPolicy Start = StartPolicy::Unknown;
   bool Detached = false;
   bool FromLibrary = false;
+  bool EndsOnDrop = false;
   std::optional<DanglingArgument> Worst;
 };
 

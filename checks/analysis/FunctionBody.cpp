@@ -371,6 +371,53 @@ const Stmt *FunctionBody::enclosingStatement(const Expr *E) const {
   return S;
 }
 
+/// BOOST_REQUIRE_THROW and its kin: 'do … while (false_after_all())', written
+/// by a macro for the sake of the semicolon behind it. The condition asks
+/// nothing of the program; where its function cannot be looked into, Clang
+/// takes it for a loop.
+static bool isWrittenForSemicolon(const Stmt *Terminator) {
+  const auto *Do = dyn_cast_or_null<DoStmt>(Terminator);
+  if (!Do || !Do->getDoLoc().isMacroID() || !Do->getWhileLoc().isMacroID())
+    return false;
+  llvm::SmallVector<const Stmt *, 8> Work{Do->getCond()};
+  while (!Work.empty()) {
+    const Stmt *S = Work.pop_back_val();
+    if (!S)
+      continue;
+    if (isa<MemberExpr, CXXThisExpr, CoroutineSuspendExpr>(S))
+      return false;
+    if (const auto *D = dyn_cast<DeclRefExpr>(S);
+        D && !isa<FunctionDecl>(D->getDecl()))
+      return false;
+    if (const auto *Call = dyn_cast<CallExpr>(S); Call && Call->getNumArgs())
+      return false;
+    if (const auto *B = dyn_cast<CXXBoolLiteralExpr>(S); B && B->getValue())
+      return false;
+    if (const auto *I = dyn_cast<IntegerLiteral>(S); I && I->getValue() != 0)
+      return false;
+    Work.append(S->child_begin(), S->child_end());
+  }
+  return true;
+}
+
+/// Takes away the way back to the start of such loops.
+static void cutOneTurnLoops(CFG &G) {
+  for (CFGBlock *Block : G) {
+    if (Block->succ_size() != 2 ||
+        !isWrittenForSemicolon(Block->getTerminatorStmt()))
+      continue;
+    CFGBlock *Again = *Block->succ_begin();
+    if (!Again)
+      continue;
+    *Block->succ_begin() = CFGBlock::AdjacentBlock(Again, false);
+    for (auto It = Again->pred_begin(); It != Again->pred_end(); ++It)
+      if (It->getReachableBlock() == Block) {
+        *It = CFGBlock::AdjacentBlock(Block, false);
+        break;
+      }
+  }
+}
+
 const CFG *FunctionBody::cfg() const {
   if (GraphTried)
     return Graph.get();
@@ -388,6 +435,8 @@ const CFG *FunctionBody::cfg() const {
   Graph = CFG::buildCFG(F, const_cast<Stmt *>(Body), &Ctx, Options);
   if (Graph && Graph->getNumBlockIDs() > MaxBlocks)
     Graph.reset();
+  if (Graph)
+    cutOneTurnLoops(*Graph);
   return Graph.get();
 }
 

@@ -69,6 +69,10 @@ const Stmt *Escape::laterWait(const Expr *From,
     const auto *M = dyn_cast<CXXMemberCallExpr>(C);
     if (F && F->Join && M)
       return C;
+    // Asked whether it is ready: somebody saw to it that it is.
+    if (F && F->ReadyCheck && M &&
+        mentionsOneOf(M->getImplicitObjectArgument(), Shared))
+      return C;
     // A test that gives it time; another check has words for that.
     if (F && F->Blocking && F->Blocking->Category == "sleep")
       return C;

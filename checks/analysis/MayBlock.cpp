@@ -54,7 +54,7 @@ static bool isDeliberatelyCut(Analysis &A, const FunctionDecl *F) {
   const ApiFacts *Facts = A.model().facts(F);
   // A modelled function is judged by its model where it is called.
   return Facts && (Facts->Nonblocking || Facts->Blocking || Facts->SyncWait ||
-                   Facts->Suspends);
+                   Facts->Suspends || Facts->Combinator);
 }
 
 std::vector<MayBlock::Edge> MayBlock::calls(const FunctionBody &Body) {

@@ -16,6 +16,8 @@
 #include "MayThrow.h"
 #include "Analysis.h"
 #include "Destination.h"
+#include "ErrorResults.h"
+#include "clang/Lex/Lexer.h"
 
 namespace clang::tidy::async {
 
@@ -144,8 +146,36 @@ private:
     return What && isOrDerives(What, R);
   }
 
+  /// CHECK(…), REQUIRE(…): the words of a test; what they do when it fails is
+  /// what the test is for.
+  bool isAssertion(SourceLocation Loc) {
+    const SourceManager &SM = A.context().getSourceManager();
+    for (; Loc.isMacroID(); Loc = SM.getImmediateMacroCallerLoc(Loc)) {
+      std::string Name =
+          Lexer::getImmediateMacroName(Loc, SM, A.context().getLangOpts())
+              .lower();
+      for (llvm::StringRef Each :
+           {"check", "require", "assert", "expect", "verify", "success"})
+        if (llvm::StringRef(Name).contains(Each))
+          return true;
+    }
+    return false;
+  }
+
+  /// latch.count_down(), group.done(): says that something is over.
+  static bool isSignal(const FunctionDecl *F) {
+    return isa<CXXMethodDecl>(F) && F->getReturnType()->isVoidType() &&
+           F->getMinRequiredArguments() == 0 &&
+           llvm::is_contained({"done", "count_down", "notify", "notify_one",
+                               "notify_all", "release", "unlock", "signal",
+                               "arrive", "set", "leave"},
+                              nameOf(F));
+  }
+
   Throws::Grade call(const CallExpr *Call, unsigned Depth) {
     const FunctionDecl *F = Call->getDirectCallee();
+    if (F && isAssertion(Call->getBeginLoc()))
+      return Throws::No;
     if (!F || F->getBuiltinID() || isNothrow(F) || F->isExternC())
       return Throws::No;
     if (const ApiFacts *Facts = A.model().calleeFacts(Call);
@@ -165,7 +195,7 @@ private:
         return Throws::No; // a header of the system: it is what it is
       return ask(Definition, Depth + 1).G;
     }
-    if (!A.isUserCode(F->getLocation()))
+    if (!A.isUserCode(F->getLocation()) || isSignal(F))
       return Throws::No;
     // Getters and the like.
     if (const auto *M = dyn_cast<CXXMethodDecl>(F); M && M->isConst())
@@ -174,6 +204,20 @@ private:
         Facts && (Facts->Spawn || Facts->Combinator || Facts->Nonblocking))
       return Throws::No;
     return Throws::Perhaps;
+  }
+
+  /// redirect_error(use_awaitable, ec), token[ec]
+  bool takesErrorVariable(const Stmt *S) {
+    if (!S || isa<LambdaExpr>(S))
+      return false;
+    if (const auto *D = dyn_cast<DeclRefExpr>(S);
+        D && isa<VarDecl>(D->getDecl()) && !D->getType().isConstQualified())
+      if (const ApiFacts *F = A.model().typeFacts(D->getType());
+          F && F->MustCheck)
+        return true;
+    return llvm::any_of(S->children(), [this](const Stmt *Child) {
+      return takesErrorVariable(Child);
+    });
   }
 
   Throws::Grade await(const CoawaitExpr *Await, unsigned Depth) {
@@ -201,9 +245,9 @@ private:
           "acquire", "resume_on", "switch"})
       if (llvm::StringRef(Name).contains(Each))
         return Throws::No;
-    // An error that is given as a value is not thrown.
-    if (A.model().typeFacts(Await->getType()) &&
-        A.model().typeFacts(Await->getType())->MustCheck)
+    // An error that is given as a value is not thrown, be it in what comes back
+    // or in a variable that stands among the arguments.
+    if (bearsError(A, Await->getType()) || takesErrorVariable(Call))
       return Throws::No;
     return Throws::Perhaps;
   }

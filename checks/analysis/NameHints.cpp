@@ -57,7 +57,8 @@ bool soundsLikeWait(StringRef Name) {
         "invoke", "until", "shutdown", "stop", "acquire"})
     if (StringRef(Lower).contains(Word))
       return true;
-  return false;
+  return Lower == "exec" || // an event loop
+         Lower == "close";  // a gate
 }
 
 bool soundsLikeYield(StringRef Name) {

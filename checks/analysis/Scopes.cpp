@@ -224,7 +224,8 @@ Scopes::Event Scopes::event(const FunctionBody &B, const Expr *Mention,
       // A token of the scope in a variable is no work; handed on, it is.
       bool IsToken = Name == "hold" || Name == "try_hold";
       if (isObserver(Method, T) ||
-          (IsToken && isa_and_nonnull<DeclStmt>(B.semanticParent(Call)))) {
+          (IsToken &&
+           isa_and_nonnull<DeclStmt, MemberExpr>(B.semanticParent(Call)))) {
         E.K = Event::Neutral;
         // spawn(work, scope.get_token())
         if (const auto *Taker =

@@ -348,6 +348,9 @@ const TaskFacts *Shapes::task(QualType T) {
       Facts->Drop =
           destroysFrame(R) ? DropPolicy::Cancels : DropPolicy::Continues;
   }
+  // A generator that is awaited gives its next value each time.
+  if (ByShape && hasMember(Promise, "yield_value"))
+    Facts->MultiConsumer = true;
   return Tasks[Key] = OwnedTasks.emplace_back(std::move(Facts)).get();
 }
 

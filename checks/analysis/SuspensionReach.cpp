@@ -83,6 +83,23 @@ bool SuspensionReach::runsAfter(const Stmt *S) const {
   return follows(placeOf(S));
 }
 
+/// An object without a reference, pointer or view among its members can only
+/// have copied what its constructor was given.
+static bool refersToNothing(QualType T, unsigned Depth = 0) {
+  const CXXRecordDecl *R = T->getAsCXXRecordDecl();
+  if (!R || !R->hasDefinition() || R->isLambda() || R->isDependentContext() ||
+      isView(T) || Depth > 3)
+    return false;
+  return llvm::none_of(R->fields(),
+                       [](const FieldDecl *F) {
+                         return F->getType()->isReferenceType() ||
+                                isView(F->getType());
+                       }) &&
+         llvm::all_of(R->bases(), [&](const CXXBaseSpecifier &Base) {
+           return refersToNothing(Base.getType(), Depth + 1);
+         });
+}
+
 /// The mention makes a copy of a plain value, or of an object that owns what it
 /// has; nothing of it is left behind.
 static bool isCopied(const FunctionBody &B, const Expr *Mention,
@@ -112,8 +129,9 @@ static bool isCopied(const FunctionBody &B, const Expr *Mention,
       return false;
     }
     if (const auto *C = dyn_cast<CXXConstructExpr>(P))
-      return C->getConstructor()->isCopyOrMoveConstructor() &&
-             (!Indirect || !isView(C->getType()));
+      return (C->getConstructor()->isCopyOrMoveConstructor() &&
+              (!Indirect || !isView(C->getType()))) ||
+             (!Indirect && refersToNothing(C->getType()));
     if (const auto *C = dyn_cast<CallExpr>(P); C && stripMove(C) != strip(C))
       continue; // std::move(x)
     return false;

@@ -41,6 +41,22 @@ bool DiscardedResultCheck::isAllowed(const Expr *Made) const {
   return Allowed.callee(Model::callee(stripMove(Made)));
 }
 
+/// 'pi' of 'co_await pi' is an awaiter that the function made itself, from
+/// nothing: no operation whose error it could tell.
+static bool isMadeHere(const Expr *Operand) {
+  const auto *D = dyn_cast<DeclRefExpr>(strip(Operand));
+  const auto *V = D ? dyn_cast<VarDecl>(D->getDecl()) : nullptr;
+  if (!V || !V->hasLocalStorage() || isa<ParmVarDecl>(V) || !V->getInit())
+    return false;
+  const Expr *Init = strip(V->getInit());
+  if (const auto *List = dyn_cast<InitListExpr>(Init))
+    return llvm::all_of(List->inits(), [](const Expr *E) {
+      return isa<ImplicitValueInitExpr, CXXDefaultInitExpr>(E);
+    });
+  const auto *Made = dyn_cast<CXXConstructExpr>(Init);
+  return Made && Made->getNumArgs() == 0;
+}
+
 void DiscardedResultCheck::await(Analysis &A, const FunctionBody &B,
                                  const CoawaitExpr *Await) {
   QualType T = Await->getType();
@@ -51,6 +67,8 @@ void DiscardedResultCheck::await(Analysis &A, const FunctionBody &B,
   bool IsSend = Call && (T->isBooleanType() || bearsError(A, T)) &&
                 isChannelSend(A, Call);
   bool Bears = IsSend || (F && F->MustCheck) || bearsError(A, T);
+  if (isMadeHere(Await->getOperand()))
+    return;
   if (!Bears && !CheckPlainValues)
     return;
   // Tasks, handles and guards are other checks' business.
@@ -83,6 +101,33 @@ void DiscardedResultCheck::await(Analysis &A, const FunctionBody &B,
     Note << FixItHint::CreateInsertion(Await->getBeginLoc(), "(void)");
 }
 
+/// 'if (n == 0) break;', 'if (socket.is_open())': another part of the result
+/// decides what happens, which an error makes different.
+static bool mentionsBinding(const Stmt *S, const DecompositionDecl *D) {
+  if (!S || isa<LambdaExpr, CoroutineSuspendExpr>(S))
+    return false;
+  if (const auto *R = dyn_cast<DeclRefExpr>(S);
+      R && llvm::is_contained(D->bindings(), R->getDecl()))
+    return true;
+  return llvm::any_of(S->children(), [&](const Stmt *Child) {
+    return mentionsBinding(Child, D);
+  });
+}
+
+static bool decidesByAnother(const Stmt *S, const DecompositionDecl *D) {
+  if (!S || isa<LambdaExpr>(S))
+    return false;
+  if (const auto *If = dyn_cast<IfStmt>(S);
+      If && mentionsBinding(If->getCond(), D))
+    return true;
+  if (const auto *While = dyn_cast<WhileStmt>(S);
+      While && mentionsBinding(While->getCond(), D))
+    return true;
+  return llvm::any_of(S->children(), [&](const Stmt *Child) {
+    return decidesByAnother(Child, D);
+  });
+}
+
 /// auto [ec, n] = co_await …; and nobody asks 'ec'.
 void DiscardedResultCheck::binding(Analysis &A, const FunctionBody &B,
                                    const VarDecl *V) {
@@ -95,6 +140,8 @@ void DiscardedResultCheck::binding(Analysis &A, const FunctionBody &B,
   const auto *Call = dyn_cast<CallExpr>(stripMove(Await->getOperand()));
   // A timer has no other error than that it was cancelled.
   if (Call && nameOf(Call->getDirectCallee()) == "async_wait")
+    return;
+  if (decidesByAnother(B.body(), D))
     return;
   for (const BindingDecl *Each : D->bindings()) {
     if (Each->isReferenced() || Each->hasAttr<UnusedAttr>() ||
@@ -116,15 +163,59 @@ void DiscardedResultCheck::binding(Analysis &A, const FunctionBody &B,
   }
 }
 
+static bool asksForRoom(StringRef Name) {
+  return llvm::is_contained({"not_full", "full", "is_full", "empty", "is_empty",
+                             "size", "has_space", "has_room"},
+                            Name);
+}
+
+/// The queue was asked for room on the way to this push: in this function, or
+/// by the operation that this is the continuation of.
+bool DiscardedResultCheck::hasRoom(const FunctionBody &B,
+                                   const CallExpr *Push) const {
+  const auto *Member = dyn_cast<CXXMemberCallExpr>(Push);
+  const ValueDecl *Queue =
+      Member ? namedObject(Member->getImplicitObjectArgument()) : nullptr;
+  if (!Queue)
+    return false;
+  if (RoomFor.lookup(B.function()->getCanonicalDecl()) == Queue)
+    return true;
+  for (const CallExpr *Call : B.calls()) {
+    if (Call == Push)
+      break;
+    const auto *M = dyn_cast<CXXMemberCallExpr>(Call);
+    if (M && M->getMethodDecl() && asksForRoom(nameOf(M->getMethodDecl())) &&
+        namedObject(M->getImplicitObjectArgument()) == Queue &&
+        Call->getBeginLoc() < Push->getBeginLoc())
+      return true;
+  }
+  return false;
+}
+
+/// queue.not_full().then([…] { queue.push(…); })
+void DiscardedResultCheck::noteRoom(const CallExpr *Call) {
+  const auto *Then = dyn_cast<CXXMemberCallExpr>(Call);
+  const auto *Asked = Then ? dyn_cast<CXXMemberCallExpr>(
+                                 stripMove(Then->getImplicitObjectArgument()))
+                           : nullptr;
+  if (!Asked || !Asked->getMethodDecl() || !Then->getNumArgs() ||
+      !asksForRoom(nameOf(Asked->getMethodDecl())))
+    return;
+  if (const auto *L = dyn_cast<LambdaExpr>(stripMove(Then->getArg(0))))
+    RoomFor[L->getCallOperator()->getCanonicalDecl()] =
+        namedObject(Asked->getImplicitObjectArgument());
+}
+
 void DiscardedResultCheck::send(Analysis &A, const FunctionBody &B,
                                 const CallExpr *Call) {
+  noteRoom(Call);
   QualType T = Call->getType();
   if (Call->isTypeDependent() ||
       (!T->isBooleanType() && !T->isRecordType() && !T->isEnumeralType()))
     return;
   if ((!T->isBooleanType() && !bearsError(A, T)) || !isChannelSend(A, Call) ||
       Climber(A, B).climb(Call, /*IsValue=*/true).K != Destination::Discarded ||
-      isShuttingDown(B, Call) || isAllowed(Call) ||
+      isShuttingDown(B, Call) || isAllowed(Call) || hasRoom(B, Call) ||
       !shouldReport(A, ThisCheck, Call->getBeginLoc(), Confidence::High))
     return;
   diag(Call->getBeginLoc(), "nobody looks at whether %0 worked, so a message "

@@ -28,9 +28,13 @@ private:
   void send(Analysis &A, const FunctionBody &B, const CallExpr *Call);
   void lag(Analysis &A, const FunctionBody &B, const CoawaitExpr *Await);
   bool isAllowed(const Expr *Made) const;
+  bool hasRoom(const FunctionBody &B, const CallExpr *Push) const;
+  void noteRoom(const CallExpr *Call);
 
   const AllowedNames Allowed;
   const bool CheckPlainValues;
+  /// Continuations of a wait for room, and in which queue.
+  llvm::DenseMap<const FunctionDecl *, const ValueDecl *> RoomFor;
 };
 
 } // namespace clang::tidy::async

@@ -132,7 +132,8 @@ void ReferenceParameterCheck::inspect(Analysis &A, const FunctionDecl *F) {
       for (const Referent &R : Referents(A, *Site.Around).ofArgument(Arg, T)) {
         // A local of main that runs the event loop below is there all the time.
         if (!E.diesFirst(R, Goes, Info->Start) ||
-            (R.K != Referent::Temporary && E.laterWait(Site.Call, {})))
+            (R.K != Referent::Temporary &&
+             E.laterWait(Site.Call, {}, R.Variable)))
           continue;
         Blame = &Site;
         SpawnedTemporary |=

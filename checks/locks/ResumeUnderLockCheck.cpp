@@ -45,6 +45,22 @@ static bool mayLock(Analysis &A, const FunctionBody &Body) {
          llvm::any_of(Body.calls(), Named);
 }
 
+/// A callback that has a promise of its own and a mutex that is a local of the
+/// function which made both: that function waits in its own way, and nobody
+/// else can need the mutex.
+static bool isPrivateHandshake(const FunctionBody &B, const InlineRun &Run,
+                               const HeldLock &Lock) {
+  const auto *M = dyn_cast_or_null<VarDecl>(Lock.Mutex);
+  const auto *Call = dyn_cast<CXXMemberCallExpr>(Run.Call);
+  if (!M || !M->hasLocalStorage() || M->getType()->isReferenceType() ||
+      M->getDeclContext() == B.function() || !Call ||
+      Run.K != InlineRun::Modelled)
+    return false;
+  const auto *Own =
+      dyn_cast_or_null<VarDecl>(namedObject(Call->getImplicitObjectArgument()));
+  return Own && Own->isInitCapture() && !Own->getType()->isReferenceType();
+}
+
 void ResumeUnderLockCheck::check(const MatchFinder::MatchResult &Result) {
   const auto *F = Result.Nodes.getNodeAs<FunctionDecl>("function");
   Analysis &A = Analysis::of(*Result.Context);
@@ -71,6 +87,8 @@ void ResumeUnderLockCheck::check(const MatchFinder::MatchResult &Result) {
               ? nullptr
               : Lock.Type.getNonReferenceType()->getAsCXXRecordDecl();
       if (Type && matchesGlob(Type, Allowed.Types))
+        continue;
+      if (isPrivateHandshake(*Body, Run, Lock))
         continue;
       report(A, *Body, Run, Lock);
       break;

@@ -28,29 +28,35 @@ void DetachedExceptionCheck::registerMatchers(MatchFinder *Finder) {
 
 /// The function whose body is the work: that of a coroutine that is called, of
 /// a lambda, of a variable that holds one of them.
-static const FunctionDecl *workOf(const Expr *E, unsigned Depth = 0) {
+static const FunctionDecl *workOf(Analysis &A, const Expr *E,
+                                  unsigned Depth = 0) {
   E = stripMove(E);
   if (Depth > 4)
     return nullptr;
   if (const auto *C = dyn_cast<CXXConstructExpr>(E); C && C->getNumArgs() == 1)
-    return workOf(C->getArg(0), Depth + 1);
+    return workOf(A, C->getArg(0), Depth + 1);
   if (const auto *Cast = dyn_cast<CXXFunctionalCastExpr>(E))
-    return workOf(Cast->getSubExpr(), Depth + 1);
+    return workOf(A, Cast->getSubExpr(), Depth + 1);
   if (const auto *L = dyn_cast<LambdaExpr>(E))
     return L->getCallOperator();
   if (const auto *Un = dyn_cast<UnaryOperator>(E);
       Un && Un->getOpcode() == UO_AddrOf)
-    return workOf(Un->getSubExpr(), Depth + 1);
+    return workOf(A, Un->getSubExpr(), Depth + 1);
   if (const auto *Ref = dyn_cast<DeclRefExpr>(E)) {
     if (const auto *F = dyn_cast<FunctionDecl>(Ref->getDecl()))
       return F;
     if (const auto *V = dyn_cast<VarDecl>(Ref->getDecl());
         V && V->getInit() && V->hasLocalStorage())
-      return workOf(V->getInit(), Depth + 1);
+      return workOf(A, V->getInit(), Depth + 1);
     return nullptr;
   }
-  if (const auto *Call = dyn_cast<CallExpr>(E))
+  if (const auto *Call = dyn_cast<CallExpr>(E)) {
+    // make().via(executor): the work is what make() makes.
+    const auto *Member = dyn_cast<CXXMemberCallExpr>(Call);
+    if (Member && A.shapes().task(Member->getObjectType()))
+      return workOf(A, Member->getImplicitObjectArgument(), Depth + 1);
     return Call->getDirectCallee();
+  }
   return nullptr;
 }
 
@@ -153,8 +159,8 @@ void DetachedExceptionCheck::spawn(Analysis &A, const FunctionBody &B,
     const FunctionDecl *Work =
         F->Spawn->Task < 0 && Parts.Receiver && F->Callables.empty() == false &&
                 F->Spawn->Token < 0
-            ? workOf(Parts.Receiver)
-            : (Parts.at(WorkAt) ? workOf(Parts.at(WorkAt)) : nullptr);
+            ? workOf(A, Parts.Receiver)
+            : (Parts.at(WorkAt) ? workOf(A, Parts.at(WorkAt)) : nullptr);
     const FunctionDecl *Definition = nullptr;
     bool Seen = Work && Work->hasBody(Definition) && A.body(Definition);
     Throws T = Seen ? mayThrow(A, Definition) : Throws();
@@ -179,7 +185,7 @@ void DetachedExceptionCheck::spawn(Analysis &A, const FunctionBody &B,
   if (Policy != DetachPolicy::Lost && Policy != DetachPolicy::Terminates)
     return;
   const Expr *Arg = Parts.at(WorkAt);
-  const FunctionDecl *Work = Arg ? workOf(Arg) : nullptr;
+  const FunctionDecl *Work = Arg ? workOf(A, Arg) : nullptr;
   const FunctionDecl *Definition = nullptr;
   if (!Work || !Work->hasBody(Definition))
     return;
@@ -223,7 +229,7 @@ void DetachedExceptionCheck::thread(Analysis &A, const FunctionBody &B,
   CallParts Parts = CallParts::of(Object);
   if (Parts.Arguments.empty())
     return;
-  const FunctionDecl *Work = workOf(Parts.Arguments[0]);
+  const FunctionDecl *Work = workOf(A, Parts.Arguments[0]);
   if (Throws Thrown = mayThrow(A, Work); Thrown.G == Throws::Yes)
     report(A, Call->getBeginLoc(), Work, Thrown, Made->Spawn->Detach,
            Call->getSourceRange());

@@ -1,5 +1,7 @@
 // Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "UseAfterConsumeCheck.h"
+#include "analysis/Analysis.h"
+#include "analysis/Destination.h"
 #include "analysis/Report.h"
 #include "analysis/SingleUse.h"
 
@@ -54,13 +56,95 @@ static std::string message(const SecondUse &S) {
   return Text + Second + " after it was " + First;
 }
 
+/// 't = std::move(t);' leaves something in 't'.
+static bool isMovedToItself(const FunctionBody &B, const SecondUse &S) {
+  for (const Stmt *P = B.parent(S.FirstAt); P && !isa<CompoundStmt>(P);
+       P = B.parent(P))
+    if (const auto *Op = dyn_cast<CXXOperatorCallExpr>(P);
+        Op && Op->isAssignmentOp())
+      return namedObject(Op->getArg(0)) == S.Variable;
+  return false;
+}
+
+/// No mention of parameter \p I in the function that \p Call calls, or further
+/// down, takes anything out of it: 'check(std::forward<Ts>(ts)...)'.
+static bool onlyLooksAt(Analysis &A, const FunctionDecl *Callee, unsigned I,
+                        unsigned Depth = 0) {
+  const FunctionBody *Body = Callee ? A.body(Callee) : nullptr;
+  if (!Body || Body->isDependent() || Body->isCoroutine() || Depth > 3 ||
+      I >= Body->function()->getNumParams())
+    return false;
+  const ParmVarDecl *P = Body->function()->getParamDecl(I);
+  if (!P->getType()->isReferenceType())
+    return false;
+  for (const DeclRefExpr *R : Body->references()) {
+    if (R->getDecl() != P)
+      continue;
+    const Stmt *Child = R;
+    const Stmt *Up = Body->parent(R);
+    bool Forwarded = false;
+    for (; isa_and_nonnull<CastExpr, ParenExpr, MaterializeTemporaryExpr>(Up) ||
+           (isa_and_nonnull<CallExpr>(Up) &&
+            isStdCall(cast<CallExpr>(Up), {"move", "forward"}));
+         Child = Up, Up = Body->parent(Up))
+      Forwarded |= isa<CallExpr>(Up);
+    if (!Forwarded)
+      continue;
+    const auto *Call = dyn_cast_or_null<CallExpr>(Up);
+    if (!Call)
+      return false;
+    // Being called takes nothing out of it.
+    if (const auto *Op = dyn_cast<CXXOperatorCallExpr>(Call);
+        Op && Op->getOperator() == OO_Call && Op->getArg(0) == Child)
+      continue;
+    if (isStdCall(Call, {"invoke"}) && Call->getArg(0) == Child)
+      continue;
+    unsigned Index = 0;
+    while (Index < Call->getNumArgs() && Call->getArg(Index) != Child)
+      ++Index;
+    if (isa<CXXOperatorCallExpr>(Call) ||
+        !onlyLooksAt(A, Call->getDirectCallee(), Index, Depth + 1))
+      return false;
+  }
+  return true;
+}
+
+static bool isOnlyLookedAt(Analysis &A, const FunctionBody &B,
+                           const SecondUse &S) {
+  if (S.First != SecondUse::Moved)
+    return false;
+  const Stmt *Child = S.FirstAt;
+  const Stmt *Up = B.parent(Child);
+  for (; isa_and_nonnull<CastExpr, ParenExpr, MaterializeTemporaryExpr>(Up) ||
+         (isa_and_nonnull<CallExpr>(Up) &&
+          isStdCall(cast<CallExpr>(Up), {"move", "forward"}));
+       Child = Up, Up = B.parent(Up))
+    ;
+  const auto *Call = dyn_cast_or_null<CallExpr>(Up);
+  if (!Call || isa<CXXOperatorCallExpr>(Call))
+    return false;
+  for (unsigned I = 0; I < Call->getNumArgs(); ++I)
+    if (Call->getArg(I) == Child)
+      return onlyLooksAt(A, Call->getDirectCallee(), I);
+  return false;
+}
+
 void UseAfterConsumeCheck::check(const MatchFinder::MatchResult &Result) {
   const auto *F = Result.Nodes.getNodeAs<FunctionDecl>("function");
   Analysis &A = Analysis::of(*Result.Context);
   const FunctionBody *B = A.body(F);
   if (!B)
     return;
+  const auto *Method = dyn_cast<CXXMethodDecl>(F);
   for (const SecondUse &S : secondUses(A, *B)) {
+    // The move operations of the type itself take it apart, base and members.
+    if (Method && isa<ParmVarDecl>(S.Variable) &&
+        declaresSameEntity(
+            Method->getParent(),
+            S.Variable->getType().getNonReferenceType()->getAsCXXRecordDecl()))
+      continue;
+    if (isMovedToItself(*B, S) || isOnlyLookedAt(A, *B, S))
+      continue;
     if (Allowed.type(S.Variable->getType()) ||
         !shouldReport(A, ThisCheck, S.At->getBeginLoc(), Confidence::High))
       continue;

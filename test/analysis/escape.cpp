@@ -80,7 +80,7 @@ async::task<int> returned(const std::string &outside) {
   // CHECK: [[@LINE-1]]:12: warning: returned
   if (outside.empty())
     return view(v);
-  // CHECK: [[@LINE-1]]:12: warning: returned; local s dies first, unseen, perhaps
+  // CHECK: [[@LINE-1]]:12: warning: returned; local s dies first, unseen
   std::vector<int> numbers;
   if (numbers.empty())
     return elements(numbers);

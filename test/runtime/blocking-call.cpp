@@ -64,7 +64,8 @@ async::task<> on_the_runtimes_clock(async::mpsc::sender<int> &tx) {
 void pool_makes_on_the_executor() {
   async::pool<int> connections(4, [] {
     std::this_thread::sleep_for(1ms);
-    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'std::this_thread::sleep_for' blocks the executor's thread that runs this lambda
+    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'std::this_thread::sleep_for' blocks the executor's
+    // thread that runs this lambda
     return 1;
   });
   (void)connections;
