@@ -81,7 +81,8 @@ private:
   void readRoot(const YamlNode &Root, bool Override) {
     if (!R.keys(Root,
                 {"format", "library", "roots", "linkage", "single-threaded",
-                 "cancellation", "advice", "types", "functions"},
+                 "runtime", "works-with", "cancellation", "advice", "types",
+                 "functions"},
                 "a model file"))
       return;
     int Format = 0;
@@ -98,6 +99,8 @@ private:
     R.choice<bool>(Root, "linkage", Lib->CLinkage,
                    {{"c", true}, {"c++", false}});
     R.boolean(Root, "single-threaded", Lib->SingleThreaded);
+    R.boolean(Root, "runtime", Lib->Runtime);
+    R.strings(Root, "works-with", Lib->WorksWith);
     if (const YamlNode *C = Root.find("cancellation");
         C && R.keys(*C, {"implicit", "exception", "token"}, "'cancellation'")) {
       CancellationFacts Facts;
@@ -147,14 +150,15 @@ private:
         "channel",      "token",     "executor", "scope",   "limiter",
         "thread-bound", "sync-wait", "blocking", "spawn",   "callables",
         "replacement",  "text",      "view",     "promise", "must-check",
-        "borrow"};
+        "borrow",       "confined",  "adapter"};
     static const Words FunctionKeys = {
-        "name",        "channel",    "sync-wait",   "blocking", "spawn",
-        "callables",   "combinator", "join",        "lock",     "suspends",
-        "nonblocking", "clock",      "ready-check", "switches", "cancel-safety",
-        "replacement", "text",       "handle",      "task",     "borrows",
-        "view-of",     "acquires",   "must-check",  "throws",   "runs-inline",
-        "thread-state"};
+        "name",        "channel",      "sync-wait",     "blocking",
+        "spawn",       "callables",    "combinator",    "join",
+        "lock",        "suspends",     "nonblocking",   "clock",
+        "ready-check", "switches",     "cancel-safety", "replacement",
+        "text",        "handle",       "task",          "borrows",
+        "view-of",     "acquires",     "must-check",    "throws",
+        "runs-inline", "thread-state", "adapter"};
     if (!R.keys(N, IsType ? TypeKeys : FunctionKeys, "an entry"))
       return;
     const YamlNode *NameNode = N.find("name");
@@ -424,7 +428,7 @@ private:
   void readCallable(const YamlNode &N, ApiFacts &F) {
     if (!R.keys(N,
                 {"argument", "runs", "kept", "once", "drops-result", "released",
-                 "borrowed", "overrides"},
+                 "borrowed", "elsewhere", "overrides"},
                 "a callable"))
       return;
     CallableFacts C;
@@ -435,6 +439,7 @@ private:
     R.boolean(N, "drops-result", C.DropsResult);
     R.boolean(N, "released", C.Released);
     R.boolean(N, "borrowed", C.Borrowed);
+    R.boolean(N, "elsewhere", C.Elsewhere);
     if (const YamlNode *O = N.find("overrides")) {
       if (O->K != YamlNode::Sequence)
         R.error(*O, "'overrides' must be a list");
@@ -480,6 +485,11 @@ private:
     R.boolean(N, "suspends", F.Suspends);
     R.boolean(N, "nonblocking", F.Nonblocking);
     R.boolean(N, "thread-bound", F.ThreadBound);
+    R.choice<Confinement>(N, "confined", F.Confined,
+                          {{"sendable", Confinement::Sendable},
+                           {"value", Confinement::Value},
+                           {"object", Confinement::Object}});
+    R.boolean(N, "adapter", F.Adapter);
     R.boolean(N, "runs-inline", F.RunsInline);
     R.choice<ThreadState>(
         N, "thread-state", F.Thread,
