@@ -181,6 +181,8 @@ struct CallableFacts {
   /// The callee drops the closure when one of the objects ends that the call
   /// is given a pointer to: QObject::connect.
   bool DroppedWith = false;
+  /// Runs on another thread than the caller's, whatever Where says of that.
+  bool Elsewhere = false;
   /// Where, when another argument (or the receiver) has one of these types.
   struct Override {
     int Argument;
@@ -259,6 +261,13 @@ struct LockFunctionFacts {
   bool Variadic = false; ///< every argument from Mutex on
   bool Blocks = true;
 };
+/// What a type allows when an object of it goes to another thread.
+enum class Confinement {
+  Unknown,
+  Sendable, ///< may go, whatever it holds: seastar::foreign_ptr
+  Value,    ///< no copy of it may: an unsynchronised reference count
+  Object,   ///< the object lives on one thread, for who has a pointer as well
+};
 struct CancellationFacts {
   bool Implicit = false; ///< a stop reaches what is awaited without a token
   /// What a cancelled operation throws; '$' not yet replaced.
@@ -284,6 +293,11 @@ struct Library {
   std::vector<std::string> Roots; ///< "asio", "boost::asio"
   llvm::StringMap<Advice> Advices;
   bool SingleThreaded = false;
+  /// Has executors or an event loop of its own, on which its coroutines run.
+  bool Runtime = false;
+  /// Names of libraries whose operations its coroutines may await, and the
+  /// other way round.
+  std::vector<std::string> WorksWith;
   std::optional<CancellationFacts> Cancellation;
 };
 
@@ -343,6 +357,9 @@ struct ApiFacts {
   bool Suspends = false;    ///< ordinary function that suspends (stackful)
   bool Nonblocking = false; ///< known never to block
   bool ThreadBound = false; ///< type that must not cross threads
+  Confinement Confined = Confinement::Unknown;
+  /// What it gives may be awaited in the coroutines of any library.
+  bool Adapter = false;
   ThreadState Thread = ThreadState::None; ///< functions
   bool RunsInline = false; ///< runs continuations, callbacks before it returns
   bool Clock = false;

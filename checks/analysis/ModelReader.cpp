@@ -84,7 +84,8 @@ private:
   void readRoot(const YamlNode &Root, bool Override) {
     if (!R.keys(Root,
                 {"format", "library", "roots", "linkage", "single-threaded",
-                 "cancellation", "advice", "types", "functions"},
+                 "runtime", "works-with", "cancellation", "advice", "types",
+                 "functions"},
                 "a model file"))
       return;
     int Format = 0;
@@ -101,6 +102,8 @@ private:
     R.choice<bool>(Root, "linkage", Lib->CLinkage,
                    {{"c", true}, {"c++", false}});
     R.boolean(Root, "single-threaded", Lib->SingleThreaded);
+    R.boolean(Root, "runtime", Lib->Runtime);
+    R.strings(Root, "works-with", Lib->WorksWith);
     if (const YamlNode *C = Root.find("cancellation");
         C &&
         R.keys(*C, {"implicit", "exception", "token", "distinct", "standard"},
@@ -156,7 +159,7 @@ private:
         "thread-bound",  "sync-wait", "blocking",  "spawn",      "callables",
         "replacement",   "text",      "view",      "promise",    "must-check",
         "borrow",        "hosts",     "start-tag", "stop-token", "error-values",
-        "sets-deadline", "context"};
+        "sets-deadline", "context",   "confined",  "adapter"};
     static const Words FunctionKeys = {
         "name",          "channel",      "sync-wait",     "blocking",
         "spawn",         "callables",    "combinator",    "join",
@@ -166,7 +169,7 @@ private:
         "view-of",       "acquires",     "must-check",    "throws",
         "runs-inline",   "thread-state", "sleeps",        "cancellable",
         "requests-stop", "awaits-stop",  "sets-deadline", "remote",
-        "binds"};
+        "binds",         "adapter"};
     if (!R.keys(N, IsType ? TypeKeys : FunctionKeys, "an entry"))
       return;
     const YamlNode *NameNode = N.find("name");
@@ -454,7 +457,7 @@ private:
   void readCallable(const YamlNode &N, ApiFacts &F) {
     if (!R.keys(N,
                 {"argument", "runs", "kept", "once", "drops-result", "released",
-                 "borrowed", "dropped-with", "overrides"},
+                 "borrowed", "dropped-with", "elsewhere", "overrides"},
                 "a callable"))
       return;
     CallableFacts C;
@@ -466,6 +469,7 @@ private:
     R.boolean(N, "released", C.Released);
     R.boolean(N, "borrowed", C.Borrowed);
     R.boolean(N, "dropped-with", C.DroppedWith);
+    R.boolean(N, "elsewhere", C.Elsewhere);
     if (const YamlNode *O = N.find("overrides")) {
       if (O->K != YamlNode::Sequence)
         R.error(*O, "'overrides' must be a list");
@@ -519,6 +523,11 @@ private:
     R.boolean(N, "suspends", F.Suspends);
     R.boolean(N, "nonblocking", F.Nonblocking);
     R.boolean(N, "thread-bound", F.ThreadBound);
+    R.choice<Confinement>(N, "confined", F.Confined,
+                          {{"sendable", Confinement::Sendable},
+                           {"value", Confinement::Value},
+                           {"object", Confinement::Object}});
+    R.boolean(N, "adapter", F.Adapter);
     R.boolean(N, "runs-inline", F.RunsInline);
     R.boolean(N, "stop-token", F.StopToken);
     R.boolean(N, "error-values", F.ErrorValues);

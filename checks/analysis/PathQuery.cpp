@@ -99,6 +99,27 @@ PathQuery::find(const Stmt *From, llvm::function_ref<Meaning(const Stmt *)> Ask,
   Place Start = placeOf(From);
   if (!Start.Block)
     return std::nullopt;
+  return search(Start, From, nullptr, Ask, Condition, ExitToo);
+}
+
+bool PathQuery::goesRound(const Stmt *Loop,
+                          llvm::function_ref<Meaning(const Stmt *)> Ask,
+                          llvm::function_ref<Truth(const Expr *)> Condition) {
+  if (!G)
+    return false;
+  // The graph gives each loop a block of its own at the end of a turn.
+  for (const CFGBlock *Block : *G)
+    if (Block->getLoopTarget() == Loop)
+      return search({Block, 0}, nullptr, Loop, Ask, Condition, false)
+          .has_value();
+  return false;
+}
+
+std::optional<PathQuery::Found>
+PathQuery::search(Place Start, const Stmt *From, const Stmt *Loop,
+                  llvm::function_ref<Meaning(const Stmt *)> Ask,
+                  llvm::function_ref<Truth(const Expr *)> Condition,
+                  bool ExitToo) {
   if (!Table)
     Table = std::make_unique<BranchTable>(*G, Ctx);
   struct State {
@@ -133,6 +154,8 @@ PathQuery::find(const Stmt *From, llvm::function_ref<Meaning(const Stmt *)> Ask,
     --Budget;
     State S = std::move(Work.back());
     Work.pop_back();
+    if (Loop && S.Block == Start.Block && States > 1)
+      return Found{Loop, Loop->getBeginLoc(), true};
     bool Ends = false;
     for (unsigned I = S.Index; I < S.Block->size() && !Ends; ++I) {
       auto E = (*S.Block)[I].getAs<CFGStmt>();

@@ -48,6 +48,13 @@ public:
        llvm::function_ref<Truth(const Expr *)> Condition, bool ExitToo = false,
        llvm::function_ref<bool(const Stmt *)> Throws = nullptr);
 
+  /// There is a way round \p Loop, from the end of one turn to the end of the
+  /// next, that meets nothing of which \p Ask says End, and leaves neither the
+  /// loop nor the function.
+  bool goesRound(const Stmt *Loop,
+                 llvm::function_ref<Meaning(const Stmt *)> Ask,
+                 llvm::function_ref<Truth(const Expr *)> Condition);
+
 private:
   struct Place {
     const CFGBlock *Block = nullptr;
@@ -55,6 +62,10 @@ private:
   };
   Place placeOf(const Stmt *S) const;
   llvm::SmallVector<const CFGBlock *, 2> handlersOf(const Stmt *S) const;
+  std::optional<Found> search(Place Start, const Stmt *From, const Stmt *Loop,
+                              llvm::function_ref<Meaning(const Stmt *)> Ask,
+                              llvm::function_ref<Truth(const Expr *)> Condition,
+                              bool ExitToo);
 
   const FunctionBody &B;
   ASTContext &Ctx;

@@ -1,0 +1,67 @@
+// Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "SendBoundCheck.h"
+#include "analysis/Confinement.h"
+#include "analysis/ContextNotes.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace clang::ast_matchers;
+
+namespace clang::tidy::async {
+
+static constexpr char ThisCheck[] = "async-send-bound";
+static constexpr char AllowedCalleesKey[] = "AllowedCallees";
+static constexpr char AllowedTypesKey[] = "AllowedTypes";
+
+SendBoundCheck::SendBoundCheck(StringRef Name, ClangTidyContext *Context)
+    : ClangTidyCheck(Name, Context),
+      AllowedCallees(
+          OptionReader(Name, Options, *Context).list(AllowedCalleesKey, "")),
+      AllowedTypes(
+          OptionReader(Name, Options, *Context).list(AllowedTypesKey, "")) {}
+
+void SendBoundCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
+  Options.store(Opts, AllowedCalleesKey, llvm::join(AllowedCallees, ";"));
+  Options.store(Opts, AllowedTypesKey, llvm::join(AllowedTypes, ";"));
+}
+
+void SendBoundCheck::registerMatchers(MatchFinder *Finder) {
+  Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
+}
+
+void SendBoundCheck::check(const MatchFinder::MatchResult &Result) {
+  const auto *F = Result.Nodes.getNodeAs<FunctionDecl>("function");
+  Analysis &A = Analysis::of(*Result.Context);
+  const FunctionBody *B = A.body(F);
+  if (!B || B->isDependent())
+    return;
+  for (const ConfinedMove &M : confinedMoves(A, *B)) {
+    if (matchesGlob(Model::callee(M.Call), AllowedCallees) ||
+        matchesGlob(M.Type, AllowedTypes) ||
+        !shouldReport(A, ThisCheck, M.Loc,
+                      M.ByPointer ? Confidence::Medium : Confidence::High))
+      continue;
+    std::string What =
+        M.Object ? "'" + M.Object->getNameAsString() + "'" : "a temporary";
+    std::string Type = readableName(M.Type);
+    if (M.ByPointer)
+      diag(M.Loc, "%0 points to a '%1' and is used by work that '%2' runs on "
+                  "another thread")
+          << What << Type << calledName(M.Call, A.context());
+    else
+      diag(M.Loc, "%0 %select{is|holds}1 a '%2', which belongs to one thread, "
+                  "and goes into work that '%3' runs on another")
+          << What
+          << !(M.Object && M.Object->getType()
+                                   .getNonReferenceType()
+                                   ->getAsCXXRecordDecl() == M.Type)
+          << Type << calledName(M.Call, A.context());
+    diag(placeOf(M.Call), "the work is started here", DiagnosticIDs::Note);
+    diag(M.Loc, "%0", DiagnosticIDs::Note)
+        << (M.Facts && !M.Facts->Text.empty()
+                ? M.Facts->Text
+                : "give the work a copy of the data, or run it on the thread "
+                  "of the object");
+  }
+}
+
+} // namespace clang::tidy::async
