@@ -6,7 +6,7 @@
 
 async::eager::task<int> read(int fd);
 async::eager::task<int> read(int fd, std::stop_token token);
-async::eager::task<> pause(std::stop_token token = {});
+async::eager::task<> rest(std::stop_token token = {});
 seastar::future<> wait(int n);
 seastar::future<> wait(seastar::abort_source &, int n);
 
@@ -14,9 +14,9 @@ async::eager::task<> serve(int fd, std::stop_token token) {
   co_await read(fd);
   // CHECK-MESSAGES: :[[@LINE-1]]:12: warning: 'token' is at hand and 'read' could take it, but the call does not get it and cannot be cancelled [async-forward-cancellation]
   // CHECK-FIXES: {{^}}  co_await read(fd, token);{{$}}
-  co_await pause();
-  // CHECK-MESSAGES: :[[@LINE-1]]:12: warning: 'token' is at hand and 'pause' could take it
-  // CHECK-FIXES: {{^}}  co_await pause(token);{{$}}
+  co_await rest();
+  // CHECK-MESSAGES: :[[@LINE-1]]:12: warning: 'token' is at hand and 'rest' could take it
+  // CHECK-FIXES: {{^}}  co_await rest(token);{{$}}
 }
 // Its place is not the last: no edit.
 seastar::future<> first_argument(seastar::abort_source &as) {
