@@ -208,13 +208,13 @@ void Moves::argument(const Expr *Call, const Expr *E) {
 void Moves::task(const Expr *Call, const CallExpr *Task) {
   if (const auto *Op = dyn_cast<CXXOperatorCallExpr>(Task);
       Op && Op->getOperator() == OO_Call)
-    if (const LambdaExpr *L = lambdaOf(Op->getArg(0)))
+    if (const LambdaExpr *L = lambdaOf(A, Op->getArg(0)))
       closure(Call, L);
   CallParts Parts = CallParts::of(Task);
   const FunctionDecl *Callee = Task->getDirectCallee();
   for (unsigned N = 0; Callee && N < Parts.Arguments.size(); ++N) {
     // co_invoke([x] …)
-    if (const LambdaExpr *L = lambdaOf(Parts.Arguments[N]))
+    if (const LambdaExpr *L = lambdaOf(A, Parts.Arguments[N]))
       closure(Call, L);
     else if (N < Callee->getNumParams() &&
              !Callee->getParamDecl(N)->getType()->isReferenceType())
@@ -246,7 +246,7 @@ void Moves::consider(const Expr *Call) {
     const CallableFacts *C = F->callable(static_cast<int>(I));
     if (!C || !runsElsewhere(*C, Parts))
       continue;
-    if (const LambdaExpr *L = lambdaOf(Argument)) {
+    if (const LambdaExpr *L = lambdaOf(A, Argument)) {
       closure(Call, L);
       IsTaken = true;
     } else if (const auto *Task = dyn_cast<CallExpr>(Value);

@@ -99,7 +99,7 @@ PathQuery::find(const Stmt *From, llvm::function_ref<Meaning(const Stmt *)> Ask,
   Place Start = placeOf(From);
   if (!Start.Block)
     return std::nullopt;
-  return search(Start, From, nullptr, Ask, Condition, ExitToo);
+  return search(Start, From, nullptr, Ask, Condition, ExitToo, Throws);
 }
 
 bool PathQuery::goesRound(const Stmt *Loop,
@@ -110,7 +110,7 @@ bool PathQuery::goesRound(const Stmt *Loop,
   // The graph gives each loop a block of its own at the end of a turn.
   for (const CFGBlock *Block : *G)
     if (Block->getLoopTarget() == Loop)
-      return search({Block, 0}, nullptr, Loop, Ask, Condition, false)
+      return search({Block, 0}, nullptr, Loop, Ask, Condition, false, nullptr)
           .has_value();
   return false;
 }
@@ -119,7 +119,7 @@ std::optional<PathQuery::Found>
 PathQuery::search(Place Start, const Stmt *From, const Stmt *Loop,
                   llvm::function_ref<Meaning(const Stmt *)> Ask,
                   llvm::function_ref<Truth(const Expr *)> Condition,
-                  bool ExitToo) {
+                  bool ExitToo, llvm::function_ref<bool(const Stmt *)> Throws) {
   if (!Table)
     Table = std::make_unique<BranchTable>(*G, Ctx);
   struct State {

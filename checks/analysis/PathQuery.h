@@ -65,7 +65,8 @@ private:
   std::optional<Found> search(Place Start, const Stmt *From, const Stmt *Loop,
                               llvm::function_ref<Meaning(const Stmt *)> Ask,
                               llvm::function_ref<Truth(const Expr *)> Condition,
-                              bool ExitToo);
+                              bool ExitToo,
+                              llvm::function_ref<bool(const Stmt *)> Throws);
 
   const FunctionBody &B;
   ASTContext &Ctx;
