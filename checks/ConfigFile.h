@@ -21,7 +21,7 @@ struct ConfigSetting {
 
 struct ConfigFile {
   Config Settings;
-  std::vector<ConfigSetting> All; ///< in the order of the file
+  std::vector<ConfigSetting> All;   ///< in the order of the file
   std::vector<std::string> Extends; ///< absolute
   struct Override {
     std::vector<std::string> Globs; ///< relative to the file's folder

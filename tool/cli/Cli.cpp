@@ -14,7 +14,8 @@ namespace async_tidy {
 namespace {
 
 constexpr Verb Verbs[] = {
-    {"check", runCheck, "check files, folders or a whole build (the default)", ""},
+    {"check", runCheck, "check files, folders or a whole build (the default)",
+     ""},
     {"ci", runCi, "check with the defaults of a build server", ""},
     {"fix", runFix, "make fixes, and nothing else", ""},
     {"report", runReport, "write stored results in another format", ""},
@@ -26,7 +27,8 @@ constexpr Verb Verbs[] = {
      "show verify schema init"},
     {"explain", runExplain, "show the page of a check", ""},
     {"rules", runRules, "list all checks", ""},
-    {"doctor", runDoctor, "look at the installation and the compile database", ""},
+    {"doctor", runDoctor, "look at the installation and the compile database",
+     ""},
     {"print", runPrint, "print plugin-path, resource-dir or cmake-dir",
      "plugin-path resource-dir cmake-dir"},
     {"completion", runCompletion, "print completions for a shell, or a manual",
@@ -103,9 +105,8 @@ int runCli(std::vector<std::string> Args) {
   if (!Args.empty()) {
     if (Args[0] == "help" && Args.size() > 1) {
       Args = {Args[1], "--help"};
-      if (std::ranges::none_of(Verbs, [&](const Verb &V) {
-            return V.Name == Args[0];
-          }))
+      if (std::ranges::none_of(
+              Verbs, [&](const Verb &V) { return V.Name == Args[0]; }))
         return usageError("there is no verb '" + Args[0] + "'");
     }
     if (Args[0] == "--help" || Args[0] == "-h" || Args[0] == "help")

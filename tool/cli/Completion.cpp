@@ -101,12 +101,13 @@ void bash() {
                "  for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n"
                "    case $word in\n"
                "      "
-            << [] {
-                 std::string Out;
-                 for (const std::string &Name : verbNames())
-                   Out += (Out.empty() ? "" : "|") + Name;
-                 return Out;
-               }()
+            <<
+      [] {
+        std::string Out;
+        for (const std::string &Name : verbNames())
+          Out += (Out.empty() ? "" : "|") + Name;
+        return Out;
+      }()
             << ") verb=$word; break ;;\n    esac\n  done\n"
                "  case $verb:$prev in\n";
   for (const Verb &V : allVerbs()) {
@@ -116,8 +117,8 @@ void bash() {
         continue;
       std::string Pattern;
       for (const std::string &Name : O.Names)
-        Pattern += (Pattern.empty() ? "" : "|") + std::string(V.Name) + ":" +
-                   Name;
+        Pattern +=
+            (Pattern.empty() ? "" : "|") + std::string(V.Name) + ":" + Name;
       std::vector<std::string> Values = valuesOf(O);
       std::cout << "    " << Pattern << ")\n      "
                 << (Values.empty()
@@ -179,11 +180,10 @@ void zsh() {
     for (const OptionInfo &O : optionsOf(V, Description))
       for (const std::string &Name : O.Names) {
         std::vector<std::string> Values = valuesOf(O);
-        std::string Action =
-            O.Value.empty() ? ""
-            : Values.empty()
-                ? ":value:_files"
-                : ":value:(" + zshQuoted(join(Values)) + ")";
+        std::string Action = O.Value.empty() ? ""
+                             : Values.empty()
+                                 ? ":value:_files"
+                                 : ":value:(" + zshQuoted(join(Values)) + ")";
         bool Equals = !O.Value.empty() && Name.starts_with("--");
         std::cout << "        '*" << Name << (Equals ? "=" : "") << "["
                   << zshQuoted(O.Help) << "]" << Action << "' \\\n";
@@ -193,9 +193,10 @@ void zsh() {
               << (First.empty() ? "_files" : "(" + join(First) + ")")
               << "' ;;\n";
   }
-  std::cout << "  esac\n}\n"
-               "if [[ $funcstack[1] == _async-tidy ]]; then _async-tidy \"$@\"; "
-               "else compdef _async-tidy async-tidy; fi\n";
+  std::cout
+      << "  esac\n}\n"
+         "if [[ $funcstack[1] == _async-tidy ]]; then _async-tidy \"$@\"; "
+         "else compdef _async-tidy async-tidy; fi\n";
 }
 
 std::string fishQuoted(const std::string &Text) {
@@ -218,13 +219,15 @@ void fish() {
     // 'check' is what stands without a verb.
     std::string When =
         V.Name == "check"
-            ? "'not __fish_seen_subcommand_from " + [] {
-                std::string Out;
-                for (const std::string &Name : verbNames())
-                  if (Name != "check")
-                    Out += (Out.empty() ? "" : " ") + Name;
-                return Out;
-              }() + "'"
+            ? "'not __fish_seen_subcommand_from " +
+                  [] {
+                    std::string Out;
+                    for (const std::string &Name : verbNames())
+                      if (Name != "check")
+                        Out += (Out.empty() ? "" : " ") + Name;
+                    return Out;
+                  }() +
+                  "'"
             : "'__fish_seen_subcommand_from " + std::string(V.Name) + "'";
     for (const std::string &Word : firstWords(V))
       std::cout << "complete -c async-tidy -n " << When << " -a " << Word
@@ -266,8 +269,8 @@ void man() {
                "[\\fIOPTIONS\\fR] [\\fIFILE\\fR|\\fIFOLDER\\fR...] "
                "[\\-\\- \\fICOMMAND\\fR]\n.SH VERBS\n";
   for (const Verb &V : allVerbs())
-    std::cout << ".TP\n.B " << V.Name << '\n' << roff(std::string(V.Help))
-              << '\n';
+    std::cout << ".TP\n.B " << V.Name << '\n'
+              << roff(std::string(V.Help)) << '\n';
   for (const Verb &V : allVerbs()) {
     // These take what 'check' takes.
     std::string Description;

@@ -106,7 +106,8 @@ int verify(const std::vector<std::string> &Files) {
   if (Read == 0)
     return usageError("there is no .async-tidy.yaml here or above; "
                       "'async-tidy config init' writes one");
-  std::cout << Read << (Read == 1 ? " file" : " files") << " without a mistake\n";
+  std::cout << Read << (Read == 1 ? " file" : " files")
+            << " without a mistake\n";
   return ExitClean;
 }
 
@@ -186,9 +187,8 @@ private:
       J.attribute("type", "object");
       J.attributeObject("propertyNames",
                         [&] { J.attribute("$ref", "#/definitions/pattern"); });
-      J.attributeObject("additionalProperties", [&] {
-        words({"off", "note", "warning", "error"});
-      });
+      J.attributeObject("additionalProperties",
+                        [&] { words({"off", "note", "warning", "error"}); });
       return;
     }
     if (Key.Name == "options") {

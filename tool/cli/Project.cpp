@@ -99,9 +99,8 @@ std::optional<int> Session::readProject() {
                 O.Suppressions.Unpaired = L;
       });
   // These add up with the command line's.
-  for (auto [Key, To] :
-       {std::pair("compile.extra-args", &O.Changes.After),
-        std::pair("compile.removed-args", &O.Changes.Removed)})
+  for (auto [Key, To] : {std::pair("compile.extra-args", &O.Changes.After),
+                         std::pair("compile.removed-args", &O.Changes.Removed)})
     if (auto It = Last.find(Key); It != Last.end())
       To->insert(To->begin(), It->second->Values.begin(),
                  It->second->Values.end());

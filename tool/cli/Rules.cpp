@@ -100,7 +100,8 @@ int runRules(Arguments Args) {
 
 int runPrint(Arguments Args) {
   std::string What;
-  CLI::App App("Prints plugin-path, resource-dir or cmake-dir.", "async-tidy print");
+  CLI::App App("Prints plugin-path, resource-dir or cmake-dir.",
+               "async-tidy print");
   App.add_option("what", What, "plugin-path, resource-dir or cmake-dir");
   if (auto Code = parseArguments(App, std::move(Args)))
     return *Code;

@@ -84,6 +84,7 @@ private:
       J.attributeObject("driver", [&] {
         text("name", "async-tidy");
         text("semanticVersion", Run.ToolVersion);
+        text("informationUri", ASYNC_TIDY_HOMEPAGE);
         J.attributeArray("rules", [&] {
           for (const CheckInfo *Rule : Rules)
             rule(*Rule);
@@ -114,7 +115,11 @@ private:
     J.attributeArray("invocations", [&] { J.object([&] { invocation(); }); });
     J.attributeArray("artifacts", [&] {
       for (const std::string &File : Artifacts)
-        J.object([&] { artifactLocation("location", File, false); });
+        J.object([&] {
+          artifactLocation("location", File, false);
+          text("sourceLanguage", "cplusplus");
+          J.attributeArray("roles", [&] { J.value("resultFile"); });
+        });
     });
     J.attributeArray("results", [&] {
       for (const Finding *F : Results)
@@ -162,6 +167,8 @@ private:
   void rule(const CheckInfo &Rule) {
     std::string_view Page = rulePage(Rule.Name);
     std::string Url = ruleUrl(Rule.Name, Style);
+    if (Url.empty())
+      Url = ASYNC_TIDY_HOMEPAGE "/checks/" + std::string(Rule.Name);
     J.object([&] {
       text("id", Rule.Name);
       text("name", Rule.Class);
@@ -188,8 +195,7 @@ private:
         if (Whole)
           text("markdown", Page);
       });
-      if (!Url.empty())
-        text("helpUri", Url);
+      text("helpUri", Url);
       J.attributeObject("defaultConfiguration", [&] {
         text("level", levelName(Rule.DefaultLevel));
         if (Rule.DefaultStatus != Status::On)
