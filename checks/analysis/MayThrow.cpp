@@ -211,10 +211,9 @@ private:
     if (!S || isa<LambdaExpr>(S))
       return false;
     if (const auto *D = dyn_cast<DeclRefExpr>(S);
-        D && isa<VarDecl>(D->getDecl()) && !D->getType().isConstQualified())
-      if (const ApiFacts *F = A.model().typeFacts(D->getType());
-          F && F->MustCheck)
-        return true;
+        D && isa<VarDecl>(D->getDecl()) && D->getType()->isRecordType() &&
+        !D->getType().isConstQualified() && bearsError(A, D->getType()))
+      return true;
     return llvm::any_of(S->children(), [this](const Stmt *Child) {
       return takesErrorVariable(Child);
     });

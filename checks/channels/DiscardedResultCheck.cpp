@@ -185,8 +185,7 @@ bool DiscardedResultCheck::hasRoom(const FunctionBody &B,
       break;
     const auto *M = dyn_cast<CXXMemberCallExpr>(Call);
     if (M && M->getMethodDecl() && asksForRoom(nameOf(M->getMethodDecl())) &&
-        namedObject(M->getImplicitObjectArgument()) == Queue &&
-        Call->getBeginLoc() < Push->getBeginLoc())
+        namedObject(M->getImplicitObjectArgument()) == Queue)
       return true;
   }
   return false;

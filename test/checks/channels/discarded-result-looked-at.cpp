@@ -50,6 +50,10 @@ public:
   future<> not_full();
 };
 } // namespace seastar
+void assert_failed();
+#define ASSERT(condition)                                                      \
+  if (!(condition))                                                            \
+  assert_failed()
 struct connection {
   seastar::queue<int> replies{10};
   seastar::queue<int> others{10};
@@ -63,6 +67,10 @@ struct connection {
   void asked() {
     if (!replies.full())
       replies.push(2);
+  }
+  void asserted() {
+    ASSERT(replies.empty());
+    replies.push(4);
   }
   void not_asked() {
     replies.push(3);

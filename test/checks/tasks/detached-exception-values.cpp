@@ -44,6 +44,20 @@ asio::awaitable<> by_tuple(asio::socket s) {
   if (ec)
     co_return;
 }
+namespace boost::system {
+class error_code {
+public:
+  bool failed() const;
+};
+} // namespace boost::system
+struct own_token {
+  own_token operator[](boost::system::error_code &) const noexcept;
+};
+inline constexpr own_token token;
+asio::awaitable<> by_other_code(asio::socket s) {
+  boost::system::error_code ec;
+  co_await s.async_read_some(token[ec]);
+}
 asio::awaitable<> thrown(asio::socket s) {
   co_await s.async_read_some(asio::use_awaitable);
 }
@@ -51,6 +65,7 @@ void spawn(asio::io_context &io) {
   asio::co_spawn(io, by_variable({}), asio::detached);
   asio::co_spawn(io, by_index({}), asio::detached);
   asio::co_spawn(io, by_tuple({}), asio::detached);
+  asio::co_spawn(io, by_other_code({}), asio::detached);
   asio::co_spawn(io, thrown({}), asio::detached);
   // CHECK-MESSAGES: :[[@LINE-1]]:3: warning: 'thrown' is detached and may throw
 }
