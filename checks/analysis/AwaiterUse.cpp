@@ -262,14 +262,26 @@ private:
         return None;
     }
     const FunctionDecl *F = Call->getDirectCallee();
+    // In a template nothing is known of the callee but its name: what only
+    // notes the handle (set_continuation) is as likely as what runs it.
     if (!F)
-      return Call->getCallee()->isTypeDependent() && !isStdLookup(Call) ? Given
-                                                                        : None;
+      return Call->getCallee()->isTypeDependent() && !isStdLookup(Call) &&
+                     runsByName(Name)
+                 ? Given
+                 : None;
     if (isInStd(F))
       return isa<CXXMethodDecl>(F) ? Noted : None;
     if (F->isVariadic())
       return None; // printf("%p", h.address())
     return handTo(F, Argument, 0);
+  }
+
+  static bool runsByName(StringRef Name) {
+    for (StringRef Word : {"post", "schedule", "submit", "enqueue", "dispatch",
+                           "execute", "spawn", "defer"})
+      if (Name.contains_insensitive(Word))
+        return true;
+    return false;
   }
 
   static bool isStdLookup(const CallExpr *Call) {
