@@ -76,6 +76,10 @@ uint64_t Frame::sizeOf(QualType T) const {
       T->isIncompleteType() || T->isVariablyModifiedType() ||
       T->isUndeducedType() || T->isFunctionType())
     return 0;
+  // What has an error has no layout.
+  if (const CXXRecordDecl *R = Ctx.getBaseElementType(T)->getAsCXXRecordDecl();
+      T->containsErrors() || T->isSizelessType() || (R && R->isInvalidDecl()))
+    return 0;
   return Ctx.getTypeSizeInChars(T).getQuantity();
 }
 
@@ -125,7 +129,8 @@ void Frame::addUses(const ValueDecl *V, Candidate &C, unsigned Depth) {
 }
 
 void Frame::addCandidate(const VarDecl *V) {
-  if (!V->hasLocalStorage() || Candidates.size() == MaxVariables)
+  if (V->isInvalidDecl() || !V->hasLocalStorage() ||
+      Candidates.size() == MaxVariables)
     return;
   uint64_t Bytes = sizeOf(V->getType());
   if (Bytes < Small)
