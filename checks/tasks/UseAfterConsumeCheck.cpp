@@ -66,6 +66,15 @@ static bool isMovedToItself(const FunctionBody &B, const SecondUse &S) {
   return false;
 }
 
+/// std::move, std::forward, and others of the kind.
+static bool isMove(const CallExpr *C) {
+  if (isStdCall(C, {"move", "forward"}))
+    return true;
+  const FunctionDecl *F = C->getDirectCallee();
+  return F && F->getNumParams() == 1 &&
+         F->getReturnType()->isRValueReferenceType();
+}
+
 /// No mention of parameter \p I in the function that \p Call calls, or further
 /// down, takes anything out of it: 'check(std::forward<Ts>(ts)...)'.
 static bool onlyLooksAt(Analysis &A, const FunctionDecl *Callee, unsigned I,
@@ -84,8 +93,7 @@ static bool onlyLooksAt(Analysis &A, const FunctionDecl *Callee, unsigned I,
     const Stmt *Up = Body->parent(R);
     bool Forwarded = false;
     for (; isa_and_nonnull<CastExpr, ParenExpr, MaterializeTemporaryExpr>(Up) ||
-           (isa_and_nonnull<CallExpr>(Up) &&
-            isStdCall(cast<CallExpr>(Up), {"move", "forward"}));
+           (isa_and_nonnull<CallExpr>(Up) && isMove(cast<CallExpr>(Up)));
          Child = Up, Up = Body->parent(Up))
       Forwarded |= isa<CallExpr>(Up);
     if (!Forwarded)
@@ -116,8 +124,7 @@ static bool isOnlyLookedAt(Analysis &A, const FunctionBody &B,
   const Stmt *Child = S.FirstAt;
   const Stmt *Up = B.parent(Child);
   for (; isa_and_nonnull<CastExpr, ParenExpr, MaterializeTemporaryExpr>(Up) ||
-         (isa_and_nonnull<CallExpr>(Up) &&
-          isStdCall(cast<CallExpr>(Up), {"move", "forward"}));
+         (isa_and_nonnull<CallExpr>(Up) && isMove(cast<CallExpr>(Up)));
        Child = Up, Up = B.parent(Up))
     ;
   const auto *Call = dyn_cast_or_null<CallExpr>(Up);
