@@ -15,6 +15,20 @@ include_guard(GLOBAL)
 
 set(_async_tidy_here "${CMAKE_CURRENT_LIST_DIR}")
 
+function(_async_tidy_export folder)
+  get_property(targets DIRECTORY "${folder}" PROPERTY BUILDSYSTEM_TARGETS)
+  foreach(target IN LISTS targets)
+    get_target_property(type ${target} TYPE)
+    if(type MATCHES "LIBRARY|EXECUTABLE" AND NOT type STREQUAL "INTERFACE_LIBRARY")
+      set_property(TARGET ${target} PROPERTY EXPORT_COMPILE_COMMANDS ON)
+    endif()
+  endforeach()
+  get_property(folders DIRECTORY "${folder}" PROPERTY SUBDIRECTORIES)
+  foreach(below IN LISTS folders)
+    _async_tidy_export("${below}")
+  endforeach()
+endfunction()
+
 function(async_tidy_add_target name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "ALL" "" "SCOPE;ARGS;DEPENDS")
   if(arg_UNPARSED_ARGUMENTS)
@@ -28,10 +42,11 @@ function(async_tidy_add_target name)
   if(NOT ASYNC_TIDY_EXECUTABLE)
     message(FATAL_ERROR "async_tidy_add_target: there is no async-tidy on the path; set ASYNC_TIDY_EXECUTABLE")
   endif()
-  # Read when targets are generated, which is later than this call; in the cache, so
-  # that folders above and beside this one write their commands as well.
-  set(CMAKE_EXPORT_COMPILE_COMMANDS ON PARENT_SCOPE)
+  # Targets take the variable when they are made, so those before this call need the
+  # property; the variable is for those behind it and for the next run.
   set(CMAKE_EXPORT_COMPILE_COMMANDS ON CACHE BOOL "async-tidy reads them" FORCE)
+  cmake_language(DEFER DIRECTORY "${CMAKE_SOURCE_DIR}"
+    CALL _async_tidy_export "${CMAKE_SOURCE_DIR}")
   set(scope "")
   foreach(path IN LISTS arg_SCOPE)
     cmake_path(ABSOLUTE_PATH path BASE_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}" NORMALIZE)

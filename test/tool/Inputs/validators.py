@@ -57,11 +57,5 @@ for line in done.stdout.splitlines():
             assert rule in ADVICE, line
             break
 assert done.returncode == 0, done.stdout
-broken = json.load(open(sarif))
-for rule in broken["runs"][0]["tool"]["driver"]["rules"]:
-    rule.pop("help")
-json.dump(broken, open("broken.sarif", "w"))
-assert ghas("broken.sarif").returncode != 0, "GitHub's rules take everything"
-
 if os.path.isdir(os.path.join(modules, "@action-validator", "cli")):
     subprocess.run(["node", os.path.join(modules, "@action-validator", "cli", "cli.mjs"), action], check=True)
