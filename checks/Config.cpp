@@ -36,6 +36,8 @@ struct State {
   Config CommandLine;
   bool SearchFiles = true;
   std::string File; ///< used instead of searching
+  /// The tool gives clang-tidy every check by its full name.
+  bool OwnHost = false;
   std::set<std::string> Announced;
   /// What the host named in full: file name -> checks.
   std::map<std::string, std::set<std::string>> Named;
@@ -321,12 +323,14 @@ void setCommandLineConfig(Config C, bool SearchFiles, std::string File) {
   S.CommandLine = std::move(C);
   S.SearchFiles = SearchFiles;
   S.File = std::move(File);
+  S.OwnHost = true;
 }
 
 void selectByName(const std::string &SourceFile, std::string_view Check) {
   State &S = state();
   std::lock_guard Lock(S.Mutex);
-  S.Named[llvm::sys::path::filename(SourceFile).str()].emplace(Check);
+  if (!S.OwnHost)
+    S.Named[llvm::sys::path::filename(SourceFile).str()].emplace(Check);
 }
 
 bool announceOnce(const ConfigError &Error) {
