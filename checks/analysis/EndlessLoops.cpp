@@ -297,6 +297,25 @@ std::optional<EndlessLoop> LoopReader::read(PathQuery &Paths) {
   return Found;
 }
 
+/// 'co_await [](auto *frame) { … }; for (;;) {}': a coroutine that has handed
+/// its frame over and is never resumed. The loop says so to the compiler.
+bool isNeverReached(const FunctionBody &B, const Stmt *Loop) {
+  const auto *Body = dyn_cast_or_null<CompoundStmt>(bodyOfLoop(Loop));
+  const auto *Around = dyn_cast_or_null<CompoundStmt>(B.parent(Loop));
+  if (!Body || !Body->body_empty() || !Around || Around->size() < 2 ||
+      Around->body_back() != Loop)
+    return false;
+  const auto *Before = dyn_cast<Expr>(*(Around->body_rbegin() + 1));
+  const Expr *Operand = nullptr;
+  if (!Before)
+    return false;
+  if (const auto *C = dyn_cast<CoawaitExpr>(strip(Before)))
+    Operand = C->getOperand();
+  else if (const auto *D = dyn_cast<DependentCoawaitExpr>(strip(Before)))
+    Operand = D->getOperand();
+  return Operand && isa<LambdaExpr>(stripMove(Operand));
+}
+
 /// An await above the loop has moved the coroutine to where a loop takes
 /// nobody's turn.
 bool movedAway(Analysis &A, const CoroutineInfo &Info, const Stmt *Loop) {
@@ -324,7 +343,7 @@ std::vector<EndlessLoop> endlessLoops(Analysis &A, const CoroutineInfo &Info) {
   if (!Paths.isKnown())
     return Out;
   for (const Stmt *Loop : Loops)
-    if (!movedAway(A, Info, Loop))
+    if (!movedAway(A, Info, Loop) && !isNeverReached(*Info.Body, Loop))
       if (auto Found = LoopReader(A, Info, Loop).read(Paths))
         Out.push_back(*Found);
   return Out;

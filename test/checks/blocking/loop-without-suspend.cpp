@@ -329,6 +329,27 @@ generator<int> even_ones() {
       co_yield i;
 }
 
+// Hands its frame over and never comes back.
+struct frame_task {
+  struct promise_type {
+    frame_task get_return_object();
+    std::suspend_always initial_suspend();
+    std::suspend_always final_suspend() noexcept;
+    void return_void();
+    void unhandled_exception();
+    template <class F> std::suspend_always await_transform(F) { return {}; }
+  };
+  bool await_ready();
+  void await_suspend(std::coroutine_handle<>);
+  void await_resume();
+};
+template <class T> frame_task initiates(T t) {
+  co_await [t](auto *) {};
+  for (;;) {
+  } // Never reached.
+}
+frame_task initiated() { co_await initiates(3); }
+
 // Not a coroutine; a lambda inside of one that runs on threads made for it.
 void on_a_thread() {
   for (;;)
