@@ -141,6 +141,9 @@ private:
   }
 
   static bool membersCannotCopy(const CXXRecordDecl *C, unsigned Depth = 0) {
+    // What a template inherits from its argument nobody knows.
+    if (C->hasAnyDependentBases())
+      return true;
     auto Is = [&](QualType T) {
       const CXXRecordDecl *Member = T->getAsCXXRecordDecl();
       if (const auto *S = T->getAs<TemplateSpecializationType>(); S && !Member)

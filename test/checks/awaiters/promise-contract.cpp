@@ -453,3 +453,20 @@ public:
 private:
   std::coroutine_handle<> h_;
 };
+
+// Whether it can be copied, its base says.
+template <class Base> class inherits_from : public Base {
+public:
+  ~inherits_from() {
+    if (frame_)
+      frame_.destroy();
+  }
+
+private:
+  std::coroutine_handle<> frame_;
+};
+struct not_copied {
+  not_copied() = default;
+  not_copied(const not_copied &) = delete;
+};
+template class inherits_from<not_copied>;

@@ -7,3 +7,4 @@
 #include <boost/thread.hpp>
 #include <boost/thread/barrier.hpp>
 #include <boost/thread/latch.hpp>
+#include <boost/smart_ptr/local_shared_ptr.hpp>
