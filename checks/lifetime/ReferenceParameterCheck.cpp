@@ -22,9 +22,7 @@ namespace clang::tidy::async {
 ReferenceParameterCheck::ReferenceParameterCheck(StringRef Name,
                                                  ClangTidyContext *Context)
     : ClangTidyCheck(Name, Context),
-      Strict(
-          OptionReader(Name, Options, *Context)
-              .get("Strict", OptionReader(Name, Options, *Context).isNamed())),
+      Strict(OptionReader(Name, Options, *Context).get("Strict", false)),
       Allowed(AllowedNames::OfTypes | AllowedNames::OfContexts, Name, Options,
               *Context) {}
 
