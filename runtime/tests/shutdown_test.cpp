@@ -59,7 +59,7 @@ TEST(shutdown, drain_returns_as_soon_as_all_have_ended) {
     shutdown service;
     auto listens = [&]() -> task<> { co_await for_ever(stopped); };
     auto cleans_up = [&]() -> task<> { co_await deaf(50ms, 1, ended); };
-    service.spawn(listens()); // NOLINT(async-detached-exception): it is only ever stopped
+    service.spawn(listens());   // NOLINT(async-detached-exception): it is only ever stopped
     service.spawn(cleans_up()); // NOLINT(async-detached-exception): deaf() never throws
     co_await async::sleep_for(10ms);
     EXPECT_EQ(service.in_flight(), 2U);
