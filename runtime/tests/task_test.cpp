@@ -111,12 +111,10 @@ async::task<int> holds(counter c) { co_return *c.alive; }
 TEST(task, dropped_before_start_frees_its_arguments) {
   int alive = 0;
   {
-    // NOLINTNEXTLINE(async-unawaited-task): the test is about it
     // NOLINTNEXTLINE(async-unawaited-task): never started is what the test is about
     auto never = holds(counter(alive));
     EXPECT_EQ(alive, 1);
     auto moved = std::move(never);
-    // NOLINTNEXTLINE(async-unawaited-task): the test is about it
     EXPECT_FALSE(never);
     // NOLINTNEXTLINE(async-unawaited-task): never started is what the test is about
     moved = holds(counter(alive));
