@@ -26,7 +26,7 @@ async::task<> bad_closure(std::vector<int> data) {
 async::task<> bad_reference() {
   int hits = 0;
   async::spawn(async::co_invoke([&hits]() -> async::task<> {
-    // CHECK-MESSAGES: :[[@LINE-1]]:34: warning: {{.*}} [async-detached-capture]
+    // CHECK-MESSAGES: :[[@LINE-1]]:33: warning: {{.*}} [async-detached-capture]
     co_await turn();
     ++hits;
   })).detach("counts");
