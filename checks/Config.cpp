@@ -79,8 +79,12 @@ bool selectsOne(std::string_view Pattern, const CheckInfo &Check) {
   return isGlob(Pattern) && globMatches(Pattern, Check.Name);
 }
 
-/// Lays \p Near over \p Far.
+/// Lays \p Near over \p Far. The first selection of a merged configuration is
+/// that of the profile, so that a profile that stands near does not undo an
+/// 'ignore' that stands far.
 void overlay(Config &Far, const Config &Near) {
+  if (Far.Selections.empty())
+    Far.Selections.emplace_back();
   if (!Near.Select.empty())
     Far.Select = Near.Select;
   auto Append = [](std::vector<std::string> &To,
@@ -100,6 +104,7 @@ void overlay(Config &Far, const Config &Near) {
   if (Near.AuditSet) {
     Far.Audit = Near.Audit;
     Far.AuditSet = true;
+    Far.Selections.front() = Near.Selections.front();
   }
   if (Near.MinConfidenceSet) {
     Far.MinConfidence = Near.MinConfidence;
@@ -174,8 +179,7 @@ bool Config::enabled(std::string_view Check) const {
   const CheckInfo *Info = findCheck(Check);
   if (!Info || level(Check) == Level::Off)
     return false;
-  bool On = Info->DefaultStatus == Status::On ||
-            (Audit && Info->DefaultStatus == Status::Audit);
+  bool On = Info->DefaultStatus == Status::On;
   auto Apply = [&](const std::vector<std::string> &Only,
                    const std::vector<std::string> &Also,
                    const std::vector<std::string> &Not) {
@@ -197,10 +201,12 @@ bool Config::isNamed(std::string_view Check) const {
   auto Has = [&](const std::vector<std::string> &List) {
     return llvm::is_contained(List, Check);
   };
+  // The first is the profile's, which names nothing one by one.
   return Has(Select) || Has(ExtendSelect) ||
-         llvm::any_of(Selections, [&](const Selection &S) {
-           return Has(S.Select) || Has(S.ExtendSelect);
-         });
+         (!Selections.empty() &&
+          llvm::any_of(llvm::drop_begin(Selections), [&](const Selection &S) {
+            return Has(S.Select) || Has(S.ExtendSelect);
+          }));
 }
 
 Level Config::level(std::string_view Check) const {

@@ -1,7 +1,15 @@
 // Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ConfigFile.h"
+#include "ConfigProfiles.h"
 
 namespace async_tidy {
+
+static std::vector<std::string_view> profileNames() {
+  std::vector<std::string_view> Out;
+  for (const ConfigProfile &P : configProfiles())
+    Out.push_back(P.Name);
+  return Out;
+}
 
 const std::vector<ConfigKey> &configKeys() {
   using K = ConfigKey;
@@ -25,7 +33,8 @@ const std::vector<ConfigKey> &configKeys() {
        {"low", "medium", "high"},
        "findings below are not shown",
        false},
-      {"profile", K::Word, {"on", "audit"}, "audit shows more", false},
+      {"profile", K::Word, profileNames(),
+       "which checks run when nothing else is said", false},
       {"overrides", K::Map, {}, "other settings for some files", true},
       {"build-dirs", K::List, {}, "folders with compile_commands.json", true},
       {"files", K::List, {}, "globs of source files to check", true},

@@ -3,6 +3,7 @@
 // Reads one .async-tidy.yaml. Strict on purpose: a misspelt key or check that
 // is silently skipped looks exactly like clean code.
 #include "ConfigFile.h"
+#include "ConfigProfiles.h"
 #include "Yaml.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
@@ -85,8 +86,14 @@ private:
                          {{"low", Confidence::Low},
                           {"medium", Confidence::Medium},
                           {"high", Confidence::High}});
-    To.AuditSet = Root.find("profile");
-    R.choice<bool>(Root, "profile", To.Audit, {{"on", false}, {"audit", true}});
+    const ConfigProfile *Profile = nullptr;
+    std::vector<std::pair<std::string_view, const ConfigProfile *>> Profiles;
+    for (const ConfigProfile &P : configProfiles())
+      Profiles.emplace_back(P.Name, &P);
+    Profiles.emplace_back("on", findProfile("on"));
+    R.choice<const ConfigProfile *>(Root, "profile", Profile, Profiles);
+    if (Profile)
+      useProfile(*Profile, To);
     for (const ConfigKey &Key : configKeys())
       if (!Key.Project)
         remember(Root, Key, std::string(Key.Name), Written);

@@ -7,9 +7,9 @@
 // starts lives as long as the process, and may.
 //
 // A deadline is somewhere if the call is inside of a timeout or a race, if
-// a duration is among its arguments, if the object or the function sets one, or
-// if whoever calls this coroutine does. Servers wait for clients as long as
-// those like: accept, and reads in a loop, are not looked at.
+// a duration is among its arguments, if the object, its class or the function
+// sets one, or if whoever calls this coroutine does. Servers wait for clients
+// as long as those like: accept, and reads in a loop, are not looked at.
 #include "Endless.h"
 #include "Analysis.h"
 #include "Mutations.h"
@@ -182,6 +182,46 @@ bool isBounded(Analysis &A, const FunctionBody &B, const Expr *Call) {
   return false;
 }
 
+/// A time limit among the arguments: by its type, or by what the parameter is
+/// called (a number of seconds).
+bool isGivenDeadline(Analysis &A, const CallExpr *Call) {
+  const FunctionDecl *F = Call->getDirectCallee();
+  for (unsigned I = 0; I < Call->getNumArgs(); ++I) {
+    const Expr *Arg = Call->getArg(I);
+    if (isa<CXXDefaultArgExpr>(Arg))
+      continue;
+    const ApiFacts *T = A.model().typeFacts(Arg->getType());
+    if (isTime(Arg->getType()) || (T && T->SetsDeadline) ||
+        isStopToken(A, Arg->getType()))
+      return true;
+    const ParmVarDecl *P =
+        F && I < F->getNumParams() ? F->getParamDecl(I) : nullptr;
+    if (P && P->getIdentifier() && isDeadlineWord(P->getName()))
+      return true;
+  }
+  return false;
+}
+
+/// The operation works on a member, and another member function of the class
+/// sets a deadline: where the connection is made, say.
+bool isSetByClass(Analysis &A, const FunctionBody &B, const CallExpr *Call) {
+  const auto *M = dyn_cast<CXXMethodDecl>(B.function());
+  if (!M || M->getParent()->isLambda())
+    return false;
+  const Expr *Object = nullptr;
+  if (const auto *Member = dyn_cast<CXXMemberCallExpr>(Call))
+    Object = Member->getImplicitObjectArgument();
+  else if (Call->getNumArgs())
+    Object = Call->getArg(0);
+  if (!Object || !isa_and_nonnull<FieldDecl>(namedObject(Object)))
+    return false;
+  return llvm::any_of(
+      M->getParent()->methods(), [&](const CXXMethodDecl *Each) {
+        const FunctionBody *Body = Each == M ? nullptr : A.body(Each);
+        return Body && setsDeadline(A, Body->body());
+      });
+}
+
 } // namespace
 
 std::vector<UnboundedWait> unboundedWaits(Analysis &A, const FunctionBody &B) {
@@ -200,13 +240,7 @@ std::vector<UnboundedWait> unboundedWaits(Analysis &A, const FunctionBody &B) {
       continue;
     if ((F->Remote == "read" || F->Remote == "write") && loopAround(B, Call))
       continue;
-    if (llvm::any_of(Call->arguments(), [&](const Expr *Arg) {
-          if (isa<CXXDefaultArgExpr>(Arg))
-            return false;
-          const ApiFacts *T = A.model().typeFacts(Arg->getType());
-          return isTime(Arg->getType()) || (T && T->SetsDeadline) ||
-                 isStopToken(A, Arg->getType());
-        }))
+    if (isGivenDeadline(A, Call) || isSetByClass(A, B, Call))
       continue;
     if (!Elsewhere) {
       Elsewhere =
@@ -218,7 +252,8 @@ std::vector<UnboundedWait> unboundedWaits(Analysis &A, const FunctionBody &B) {
       // The whole coroutine runs under a deadline.
       for (const CallSite &Site : A.mutations().callsOf(B.function()))
         if (const FunctionBody *Around = A.body(Site.In))
-          Elsewhere = *Elsewhere || isBounded(A, *Around, Site.Call);
+          Elsewhere = *Elsewhere || isBounded(A, *Around, Site.Call) ||
+                      setsDeadline(A, Around->body());
     }
     if (!*Elsewhere)
       Out.push_back({Await, Call});

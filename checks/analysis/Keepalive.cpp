@@ -123,7 +123,7 @@ private:
     return false;
   }
 
-  /// The destructor joins, drains or waits on the member.
+  /// The destructor joins, drains, waits on or cancels the member.
   bool endsInDestructor(const FieldDecl *Field) {
     const auto *R = dyn_cast<CXXRecordDecl>(Field->getParent());
     const CXXDestructorDecl *D = R ? R->getDestructor() : nullptr;
@@ -132,9 +132,10 @@ private:
       return false;
     return llvm::any_of(Body->calls(), [&](const CallExpr *C) {
       const auto *M = dyn_cast<CXXMemberCallExpr>(C);
-      return M && namedObject(M->getImplicitObjectArgument()) == Field &&
-             (soundsLikeEnd(nameOf(M->getMethodDecl())) ||
-              closes(nameOf(M->getMethodDecl())));
+      if (!M || namedObject(M->getImplicitObjectArgument()) != Field)
+        return false;
+      StringRef Name = nameOf(M->getMethodDecl());
+      return soundsLikeEnd(Name) || closes(Name) || Name.starts_with("cancel");
     });
   }
 

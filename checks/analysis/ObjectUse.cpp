@@ -32,8 +32,9 @@ static bool startsByItself(Analysis &A, const CallExpr *C) {
 namespace {
 class ThisFinder {
 public:
-  ThisFinder(Analysis &A, const FunctionBody &B, const Expr *Work)
-      : A(A), B(B), Work(Work) {}
+  ThisFinder(Analysis &A, const FunctionBody &B, const Expr *Work,
+             bool Borrowed = false)
+      : A(A), B(B), Work(Work), Borrowed(Borrowed) {}
 
   const Expr *find(const Stmt *S) {
     if (!S)
@@ -45,7 +46,13 @@ public:
       return nullptr;
     }
     if (const auto *T = dyn_cast<CXXThisExpr>(S))
-      return isKept(T) ? T : nullptr;
+      return isKept(T, /*Inside=*/!Borrowed, /*IsObject=*/false) ? T : nullptr;
+    if (const auto *Ref = dyn_cast<DeclRefExpr>(S))
+      return Borrowed && isLentLocal(Ref) &&
+                     isKept(Ref, true,
+                            Ref->getDecl()->getType()->isReferenceType())
+                 ? Ref
+                 : nullptr;
     for (const Stmt *Child : S->children())
       if (const Expr *Found = find(Child))
         return Found;
@@ -68,13 +75,47 @@ private:
     return false;
   }
 
-  /// Follows the value of 'this' up to what takes it.
-  bool isKept(const CXXThisExpr *T) {
-    const Stmt *Child = T;
-    bool IsObject = false; // The child designates (a part of) the object.
+  /// Of a class; not what runs work, which is there for good.
+  bool isLentObject(QualType Field) {
+    QualType T = Field->isPointerType() ? Field->getPointeeType()
+                                        : Field.getNonReferenceType();
+    if (!T->isRecordType() || T->isDependentType())
+      return false;
+    const ApiFacts *F = A.model().typeFacts(T);
+    return !F || !(F->Executor || F->Scope || F->Token || F->StopToken);
+  }
+
+  /// 'pool_', where that is a pointer or reference member; null if not.
+  const FieldDecl *lentField(const Expr *E) {
+    const auto *M = dyn_cast<MemberExpr>(strip(E));
+    const auto *Field = M ? dyn_cast<FieldDecl>(M->getMemberDecl()) : nullptr;
+    if (!Field || !isa<CXXThisExpr>(strip(M->getBase())) ||
+        !(Field->getType()->isReferenceType() ||
+          Field->getType()->isPointerType()) ||
+        !isLentObject(Field->getType()))
+      return nullptr;
+    return Field;
+  }
+
+  /// auto *pool = &pool_;
+  bool isLentLocal(const DeclRefExpr *Ref) {
+    const auto *V = dyn_cast<VarDecl>(Ref->getDecl());
+    if (!V || !V->isLocalVarDecl() || !V->getInit() ||
+        !(V->getType()->isReferenceType() || V->getType()->isPointerType()))
+      return false;
+    const Expr *Init = strip(V->getInit());
+    if (const auto *U = dyn_cast<UnaryOperator>(Init))
+      Init = U->getSubExpr();
+    return lentField(Init);
+  }
+
+  /// Follows a value up to what takes it: that of 'this', or (Inside) of what
+  /// is borrowed. IsObject: it designates the object, or a part of it.
+  bool isKept(const Expr *Start, bool Inside, bool IsObject) {
+    const Stmt *Child = Start;
     for (const Stmt *P = B.parent(Child); P; Child = P, P = B.parent(P)) {
       if (Child == Work && !isa<CallExpr>(Work))
-        return true;
+        return Inside && !(Borrowed && IsObject);
       if (isa<ParenExpr, FullExpr, CXXBindTemporaryExpr,
               MaterializeTemporaryExpr, InitListExpr>(P))
         continue;
@@ -88,16 +129,26 @@ private:
           IsObject = true;
         else if (U->getOpcode() != UO_AddrOf)
           return false;
+        else if (Borrowed)
+          IsObject = false;
         continue;
       }
       if (const auto *M = dyn_cast<MemberExpr>(P)) {
         if (isa<CXXMethodDecl>(M->getMemberDecl())) {
           const auto *Call = dyn_cast_or_null<CallExpr>(B.semanticParent(M));
           // What an accessor gives out is looked at no further.
-          return Call && !cast<CXXMethodDecl>(M->getMemberDecl())->isStatic() &&
+          return Inside && Call &&
+                 !cast<CXXMethodDecl>(M->getMemberDecl())->isStatic() &&
                  startsByItself(A, Call);
         }
         const auto *Field = dyn_cast<FieldDecl>(M->getMemberDecl());
+        if (!Inside) {
+          if (!lentField(M))
+            return false;
+          Inside = true;
+          IsObject = Field->getType()->isReferenceType();
+          continue;
+        }
         // What a pointer or reference leads to is not in the object.
         if (!Field || (IsObject && M->isArrow()) ||
             Field->getType()->isReferenceType() ||
@@ -109,8 +160,10 @@ private:
       if (isa<ArraySubscriptExpr>(P))
         continue;
       if (const auto *L = dyn_cast<LambdaExpr>(P))
-        return isCaptured(L, Child, IsObject);
+        return Inside && isCaptured(L, Child, IsObject);
       if (const auto *C = dyn_cast<CXXConstructExpr>(P)) {
+        if (!Inside)
+          return false;
         if (IsObject && C->getConstructor()->isCopyOrMoveConstructor())
           return false;
         if (IsObject && C->getNumArgs() && C->getArg(0) == Child) {
@@ -129,16 +182,33 @@ private:
         // 'close(socket_)' keeps the reference when it is a coroutine; any
         // other function has done with it when it returns.
         bool IsStart = C == Work || B.semanticParent(C) == nullptr;
+        if (!Inside)
+          return false;
+        if (Borrowed)
+          return (IsStart || makesWork(A, C->getType())) &&
+                 (!IsObject || takesByReference(C, Child));
         return IsStart || makesWork(A, C->getType()) || !IsObject;
       }
-      return !IsObject && isa<Expr>(P);
+      return Inside && !IsObject && isa<Expr>(P);
     }
+    return false;
+  }
+
+  /// A parameter by value has a copy of the object.
+  static bool takesByReference(const CallExpr *C, const Stmt *Arg) {
+    const FunctionDecl *F = C->getDirectCallee();
+    for (unsigned I = 0; F && I < C->getNumArgs() && I < F->getNumParams(); ++I)
+      if (C->getArg(I) == Arg)
+        return F->getParamDecl(I)->getType()->isReferenceType();
     return false;
   }
 
   Analysis &A;
   const FunctionBody &B;
   const Expr *Work;
+  /// Looks for what pointer and reference members lead to, instead of for the
+  /// object itself.
+  bool Borrowed;
 };
 
 /// Fields reached through 'this', and member functions called on it.
@@ -230,6 +300,11 @@ private:
 const Expr *refersToThis(Analysis &A, const FunctionBody &Body,
                          const Expr *Work) {
   return ThisFinder(A, Body, Work).find(Work);
+}
+
+const Expr *refersToBorrowed(Analysis &A, const FunctionBody &Body,
+                             const Expr *Work) {
+  return ThisFinder(A, Body, Work, /*Borrowed=*/true).find(Work);
 }
 
 bool isOwnMember(const Expr *E) {

@@ -19,6 +19,12 @@ class Analysis;
 const Expr *refersToThis(Analysis &A, const FunctionBody &Body,
                          const Expr *Work);
 
+/// The same for what a reference or raw pointer member of '*this' leads to:
+/// somebody else's object, which the work keeps by reference. Executors and
+/// scopes do not count.
+const Expr *refersToBorrowed(Analysis &A, const FunctionBody &Body,
+                             const Expr *Work);
+
 /// The expression names a part of '*this' that lies in the object itself: a
 /// member by value, not what a pointer or reference member leads to.
 bool isOwnMember(const Expr *E);

@@ -12,7 +12,14 @@
 // seen, its own awaits say it.
 //
 // Not a defect: a race outside of a loop; an operation that was made before the
-// loop and is raced again; a loop that is left when another branch wins.
+// loop and is raced again; a loop that is left when another branch wins, for
+// the rest of a frame is of no use without its beginning; an operation on an
+// object that each turn makes anew, or closes.
+//
+// A coroutine that takes a message and awaits something else before it is done
+// with it has the only copy in its frame. Whoever drops it there loses the
+// message, and leaving the loop is no excuse: at the end of a service as well
+// somebody waits for the answer. Not seen: coroutines without a body here.
 //
 // Where losers are not cancelled at all (libcoro's when_any without a stop
 // source) each turn leaves some behind.
@@ -141,6 +148,88 @@ private:
     return nullptr;
   }
 
+  /// The await in \p Body that takes a message which is still needed at or
+  /// after a later suspension; null if none. \p Body can be stopped there.
+  const Expr *takesAndSuspends(const FunctionBody &Body) {
+    const SourceManager &SM = A.context().getSourceManager();
+    auto Before = [&](const Stmt *X, const Stmt *Y) {
+      return SM.isBeforeInTranslationUnit(X->getEndLoc(), Y->getBeginLoc());
+    };
+    for (const Expr *Each : Body.awaits()) {
+      const auto *Take = dyn_cast<CoawaitExpr>(Each);
+      const ApiFacts *F =
+          Take ? A.model().calleeFacts(stripMove(Take->getOperand())) : nullptr;
+      // What loses nothing and gives something: a receive. Not a combinator.
+      if (!F || F->CancelSafety != "nothing" || F->Combinator || F->Clock ||
+          F->Sleeps || F->AwaitsStop || Take->getType()->isVoidType())
+        continue;
+      const VarDecl *Message = nullptr;
+      for (const Stmt *S = Take; S && !Message; S = Body.parent(S))
+        if (const auto *D = dyn_cast<DeclStmt>(S); D && D->isSingleDecl())
+          Message = dyn_cast<VarDecl>(D->getSingleDecl());
+      if (!Message)
+        continue;
+      for (const Expr *Later : Body.awaits()) {
+        const auto *Await = dyn_cast<CoawaitExpr>(Later);
+        if (!Await || !Before(Take, Await))
+          continue;
+        // What cannot be cancelled is gone through with.
+        const ApiFacts *G =
+            A.model().calleeFacts(stripMove(Await->getOperand()));
+        if (G && G->Combinator && G->CancelSafety == "nothing")
+          continue;
+        if (llvm::any_of(Body.references(), [&](const DeclRefExpr *Ref) {
+              return Ref->getDecl() == Message &&
+                     !Before(Ref, Await->getOperand());
+            }))
+          return Take;
+      }
+    }
+    return nullptr;
+  }
+
+  /// The coroutine that is called for \p Made takes a message and can be
+  /// dropped before it is done with it.
+  const Expr *takenIn(const Expr *Made) {
+    const auto *Call = dyn_cast<CallExpr>(stripMove(Made));
+    const FunctionBody *Callee = Call && !A.model().calleeFacts(Call)
+                                     ? A.body(Call->getDirectCallee())
+                                     : nullptr;
+    return Callee && Callee->isCoroutine() ? takesAndSuspends(*Callee)
+                                           : nullptr;
+  }
+
+  /// The object that the operation works on begins or ends with a turn.
+  bool isObjectOfTurn(const Expr *Made, const Stmt *Loop) {
+    const auto *Call = dyn_cast<CallExpr>(stripMove(Made));
+    if (!Call)
+      return false;
+    const Expr *Object = nullptr;
+    if (const auto *Member = dyn_cast<CXXMemberCallExpr>(Call))
+      Object = Member->getImplicitObjectArgument();
+    else if (Call->getNumArgs())
+      Object = Call->getArg(0);
+    const auto *V =
+        dyn_cast_or_null<VarDecl>(Object ? namedObject(Object) : nullptr);
+    if (!V || V->getType()->isReferenceType())
+      V = nullptr;
+    if (V && V->isLocalVarDecl() && V->getInit() &&
+        isWithin(V->getInit(), Loop))
+      return true;
+    const ValueDecl *Named = Object ? namedObject(Object) : nullptr;
+    return Named && anyBelow(Loop, [&](const Stmt *S) {
+             const auto *C = dyn_cast<CallExpr>(S);
+             if (!C)
+               return false;
+             if (const auto *M = dyn_cast<CXXMemberCallExpr>(C))
+               return namedObject(M->getImplicitObjectArgument()) == Named &&
+                      (calleeName(M) == "close" || calleeName(M) == "reset");
+             const auto *Op = dyn_cast<CXXOperatorCallExpr>(C);
+             return Op && Op->isAssignmentOp() &&
+                    namedObject(Op->getArg(0)) == Named;
+           });
+  }
+
   /// The variable that gets the race's result; null if none.
   const VarDecl *resultOf(const CallExpr *Race) const {
     for (const Stmt *S = Race; S; S = B.parent(S))
@@ -157,6 +246,19 @@ private:
     return S && anyBelow(S, [](const Stmt *Each) {
              return isa<BreakStmt, CoreturnStmt, ReturnStmt, GotoStmt,
                         CXXThrowExpr>(Each);
+           });
+  }
+
+  /// The body has a statement of its own that leaves: there is one turn.
+  static bool endsEachTurn(const Stmt *Loop) {
+    const Stmt *Body = nullptr;
+    if (const auto *F = dyn_cast<ForStmt>(Loop))
+      Body = F->getBody();
+    else if (const auto *W = dyn_cast<WhileStmt>(Loop))
+      Body = W->getBody();
+    const auto *C = dyn_cast_or_null<CompoundStmt>(Body);
+    return C && llvm::any_of(C->body(), [](const Stmt *S) {
+             return isa<BreakStmt, CoreturnStmt, ReturnStmt, CXXThrowExpr>(S);
            });
   }
 
@@ -182,9 +284,12 @@ private:
     return Number;
   }
 
-  /// The loop is left, or may be, when a branch other than \p Index wins.
-  bool leavesForAnother(const CallExpr *Race, const Stmt *Loop,
-                        unsigned Index) {
+  /// The loop is left, or may be, when branch \p Index wins, or when another
+  /// does.
+  bool leavesWhen(const CallExpr *Race, const Stmt *Loop, unsigned Index,
+                  bool Another) {
+    if (endsEachTurn(Loop))
+      return true;
     const VarDecl *Result = resultOf(Race);
     auto Mentions = [&](const Stmt *S) {
       return anyBelow(S, [&](const Stmt *Each) {
@@ -216,9 +321,11 @@ private:
       if (const auto *O = dyn_cast<BinaryOperator>(C))
         NotEqual = O->getOpcode() == BO_NE;
       if (leaves(If->getThen()))
-        Leaves = Leaves || !Number || (*Number != Index) != NotEqual;
+        Leaves =
+            Leaves || !Number || ((*Number != Index) != NotEqual) == Another;
       if (leaves(If->getElse()))
-        Leaves = Leaves || !Number || (*Number != Index) == NotEqual;
+        Leaves =
+            Leaves || !Number || ((*Number != Index) == NotEqual) == Another;
       return Leaves;
     });
     // switch (r.index()): not followed.
@@ -259,7 +366,7 @@ private:
       if (!Made)
         continue;
       if (!Cancels) {
-        if (!leavesForAnother(Call, Loop, ~0u))
+        if (!leavesWhen(Call, Loop, ~0u, /*Another=*/true))
           Found.push_back(
               {RaceFault::GoesOn, Call, Operands[I], nullptr, "", nullptr});
         break;
@@ -267,15 +374,22 @@ private:
       std::string Lost;
       bool Inside = false;
       const Expr *Deep = unsafeIn(Made, Lost, 0, Inside);
-      if (Deep && !leavesForAnother(Call, Loop, I)) {
+      if (Deep && !isObjectOfTurn(Made, Loop) &&
+          !leavesWhen(Call, Loop, I, /*Another=*/true)) {
         Found.push_back({RaceFault::Loses, Call, Operands[I],
                          Inside ? Deep : nullptr, Lost, nullptr});
+        break;
+      }
+      if (const Expr *Take = takenIn(Made); Take && !endsEachTurn(Loop)) {
+        Found.push_back(
+            {RaceFault::Loses, Call, Operands[I], Take, "taken", nullptr});
         break;
       }
     }
     if ((F.Combinator->Ordered ||
          hasArgument(Call, F.Combinator->OrderedWith, F)) &&
-        Operands.size() > 1 && !isStopOrTime(Operands[0])) {
+        Operands.size() > 1 && !isStopOrTime(Operands[0]) &&
+        !leavesWhen(Call, Loop, 0, /*Another=*/false)) {
       RaceFault R{RaceFault::Starves, Call, Operands[0], nullptr, "", nullptr};
       for (unsigned I = 1; I < Operands.size() && !R.Stop; ++I)
         if (isStopOrTime(Operands[I]))

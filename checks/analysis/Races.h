@@ -22,7 +22,7 @@ struct RaceFault {
   const CallExpr *Race = nullptr;
   const Expr *Operation = nullptr; ///< the branch
   const Expr *Deep = nullptr;      ///< the operation inside of a coroutine
-  std::string Lost;                ///< the class: partial, terminal …
+  std::string Lost;                ///< the class: partial, terminal …; taken
   const Expr *Stop = nullptr;      ///< a later branch that waits for a stop
 };
 

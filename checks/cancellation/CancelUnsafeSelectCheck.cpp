@@ -52,17 +52,25 @@ void CancelUnsafeSelectCheck::check(const MatchFinder::MatchResult &Result) {
     }
     diag(Loc, "this operation is cancelled each time another branch wins, and "
               "loses %select{what it has done so far|the value that it "
-              "carries}0")
-        << (R.Lost == "value") << R.Operation->getSourceRange();
+              "carries|the message that it has taken}0")
+        << (R.Lost == "taken"   ? 2
+            : R.Lost == "value" ? 1
+                                : 0)
+        << R.Operation->getSourceRange();
     if (R.Deep)
-      diag(R.Deep->getBeginLoc(), "it loses it in this operation",
-           DiagnosticIDs::Note);
+      diag(R.Deep->getBeginLoc(),
+           "%select{it loses it in this operation|it takes it here and is not "
+           "done with it at a later suspension point}0",
+           DiagnosticIDs::Note)
+          << (R.Lost == "taken");
     diag(R.Race->getBeginLoc(), "the race is here, in a loop",
          DiagnosticIDs::Note);
     diag(Loc,
-         "start the operation before the loop and race the same one again, or "
-         "race one that can be cancelled without a loss",
-         DiagnosticIDs::Note);
+         "%select{start the operation before the loop and race the same one "
+         "again, or race one that can be cancelled without a loss|race the "
+         "receive alone, and finish the work before the next race}0",
+         DiagnosticIDs::Note)
+        << (R.Lost == "taken");
   }
 }
 

@@ -52,6 +52,7 @@ bool waitsBelow(Analysis &A, const FunctionBody &Body, const Expr *From) {
 struct Finding {
   const Expr *Call = nullptr;    ///< in the function that was looked at
   const Expr *Through = nullptr; ///< what keeps 'this'; null for a wait
+  bool Borrowed = false;         ///< not the object, but what it refers to
 };
 
 class DestructorWork {
@@ -65,19 +66,49 @@ public:
     for (const CallExpr *C : Body.calls())
       if (waits(Body, C)) {
         Out.push_back({C, nullptr});
-      } else if (const Expr *This = detaches(Body, C);
-                 This && !waitsBelow(A, Body, C)) {
-        Out.push_back({C, This});
+      } else {
+        started(Body, C, Out);
       }
     for (const CXXConstructExpr *C : Body.constructions())
       if (!C->getConstructor()->isCopyOrMoveConstructor())
-        if (const Expr *This = detaches(Body, C);
-            This && !waitsBelow(A, Body, C))
-          Out.push_back({C, This});
-    return Out;
+        started(Body, C, Out);
+    // spawn(flush()).detach("…"): one piece of work, told once, where it
+    // starts.
+    Escape &Lives = *A.escape(Body.function());
+    llvm::SmallVector<Finding, 2> Outer;
+    for (const Finding &F : Out)
+      if (!F.Through || llvm::none_of(Out, [&](const Finding &Other) {
+            return Other.Through && Other.Call != F.Call &&
+                   Lives.isWithin(F.Call, Other.Call);
+          }))
+        Outer.push_back(F);
+    return Outer;
   }
 
 private:
+  void started(const FunctionBody &Body, const Expr *C,
+               llvm::SmallVectorImpl<Finding> &Out) {
+    Refers = refersToThis;
+    const Expr *This = detaches(Body, C);
+    // What the object only borrows was there as long as the object was; nobody
+    // says that it waits for work that comes after.
+    bool Borrowed = !This && !isGivenToScope(C);
+    if (Borrowed) {
+      Refers = refersToBorrowed;
+      This = detaches(Body, C);
+    }
+    if (This && !waitsBelow(A, Body, C))
+      Out.push_back({C, This, Borrowed});
+  }
+
+  /// A scope joins what it is given, before what it was made after.
+  bool isGivenToScope(const Expr *C) {
+    const Expr *Receiver = CallParts::of(C).Receiver;
+    const ApiFacts *F =
+        Receiver ? A.model().typeFacts(Receiver->getType()) : nullptr;
+    return F && F->Scope;
+  }
+
   bool waits(const FunctionBody &Body, const CallExpr *C) {
     const ApiFacts *F = A.model().calleeFacts(C);
     if (!F || !F->SyncWait || F->Nonblocking || F->SyncWait->BuildsRuntime ||
@@ -114,7 +145,7 @@ private:
       if (!Task || !Call ||
           A.escape(Body.function())->life(C).K != Life::Detached)
         return nullptr;
-      return refersToThis(A, Body, C);
+      return Refers(A, Body, C);
     }
     if (F && (F->Combinator || F->SyncWait) && !Runs)
       return nullptr;
@@ -130,10 +161,10 @@ private:
           return nullptr;
     }
     if (!Starts)
-      return refersToThis(A, Body, C);
+      return Refers(A, Body, C);
     for (const Expr *Arg : Parts.Arguments)
       if (isWork(Arg->getType()))
-        if (const Expr *This = refersToThis(A, Body, Arg))
+        if (const Expr *This = Refers(A, Body, Arg))
           return This;
     return nullptr;
   }
@@ -189,6 +220,8 @@ private:
   Analysis &A;
   PredicateEvaluator Conditions;
   llvm::ArrayRef<std::string> Allowed;
+  const Expr *(*Refers)(Analysis &, const FunctionBody &,
+                        const Expr *) = refersToThis;
 };
 
 /// A guard whose trade is to wait for others: it has nothing but references,
@@ -263,8 +296,9 @@ void WorkInDestructorCheck::check(const MatchFinder::MatchResult &Result) {
     std::string Name = Class->getNameAsString();
     if (F.Through)
       diag(placeOf(At), "work that the destructor of '%0' starts here and does "
-                        "not wait for uses the object after its end")
-          << Name << At->getSourceRange();
+                        "not wait for uses %select{the object after its end|"
+                        "what the object only borrowed, which may be gone}1")
+          << Name << F.Borrowed << At->getSourceRange();
     else
       diag(placeOf(At), "the destructor of '%0' waits for asynchronous work "
                         "with '%1', which blocks the thread that destroys it")
@@ -281,10 +315,13 @@ void WorkInDestructorCheck::check(const MatchFinder::MatchResult &Result) {
   };
 
   for (const Finding &F : Work.look(*Body))
-    if (!IsTrade(*Body, F) && Report(F.Call, F, Confidence::High)) {
+    if (!IsTrade(*Body, F) &&
+        Report(F.Call, F, F.Borrowed ? Confidence::Medium : Confidence::High)) {
       if (F.Through && F.Through->getBeginLoc().isValid())
-        diag(F.Through->getBeginLoc(), "the work refers to the object here",
-             DiagnosticIDs::Note);
+        diag(F.Through->getBeginLoc(),
+             "the work refers to %select{the object|what is borrowed}0 here",
+             DiagnosticIDs::Note)
+            << F.Borrowed;
       Remedy(F.Call, F);
     }
 

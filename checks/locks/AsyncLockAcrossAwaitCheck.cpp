@@ -1,4 +1,19 @@
 // Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Three shapes.
+//
+//   auto g = co_await m.lock(); entries_[k] = v; co_await io();
+//     the await needs nothing that the lock protects, nor does what follows.
+//
+//   (*co_await receiver->lock()).recv(), guard->recv()
+//     what is awaited is behind the lock, and only waits for somebody else. An
+//     operation that loses nothing when it is cancelled does no work that two
+//     tasks must not do at a time: it waits. Writing to a socket loses bytes,
+//     and may well be what the lock is for.
+//
+//   auto g = co_await state.lock(); auto v = co_await fetch(); g->put(v);
+//     locked too early. With low confidence: somebody may want to keep others
+//     out until the answer is there.
 #include "AsyncLockAcrossAwaitCheck.h"
 #include "../analysis/AcrossAwait.h"
 #include "../analysis/LockTypes.h"
@@ -21,6 +36,8 @@ void AsyncLockAcrossAwaitCheck::check(const MatchFinder::MatchResult &Result) {
   const CoroutineInfo *Info = A.coroutine(F);
   if (!Info || Info->Suspensions.size() < 2)
     return;
+  for (const SuspensionPoint &P : Info->Suspensions)
+    waitsBehindLock(A, P);
   llvm::SmallVector<const VarDecl *, 2> Guards;
   for (const VarDecl *V : Info->Body->variables())
     if (V->isLocalVarDecl() && V->getInit() && A.shapes().guard(V->getType()) &&
@@ -75,6 +92,71 @@ public:
   llvm::SmallVector<const Expr *, 8> Found;
 };
 } // namespace
+
+/// What gives access to the object of \p Call: a guard's variable, or the await
+/// that gives a guard in the same expression. Null for anything else.
+static const Expr *lockAround(Analysis &A, const CallExpr *Call) {
+  auto IsAsyncGuard = [&](QualType T) {
+    return A.shapes().guard(T) && A.shapes().guardedKind(T) == MutexKind::Async;
+  };
+  const Expr *E = LockTypes::receiver(Call);
+  bool Through = false; // '*' or '->' of it: a member of its own says nothing.
+  for (unsigned Depth = 0; E && Depth < 8; ++Depth) {
+    E = stripMove(E);
+    if (const auto *Op = dyn_cast<CXXOperatorCallExpr>(E);
+        Op && Op->getNumArgs() == 1 &&
+        (Op->getOperator() == OO_Star || Op->getOperator() == OO_Arrow)) {
+      Through = true;
+      E = Op->getArg(0);
+    } else if (const auto *U = dyn_cast<UnaryOperator>(E);
+               U && U->getOpcode() == UO_Deref) {
+      E = U->getSubExpr();
+    } else if (const auto *M = dyn_cast<MemberExpr>(E);
+               M && isa<FieldDecl>(M->getMemberDecl())) {
+      E = M->getBase();
+    } else if (const auto *Await = dyn_cast<CoawaitExpr>(E)) {
+      return Through && IsAsyncGuard(Await->getType()) ? Await : nullptr;
+    } else if (const auto *Ref = dyn_cast<DeclRefExpr>(E)) {
+      return Through && IsAsyncGuard(Ref->getType()) ? Ref : nullptr;
+    } else {
+      return nullptr;
+    }
+  }
+  return nullptr;
+}
+
+void AsyncLockAcrossAwaitCheck::waitsBehindLock(Analysis &A,
+                                                const SuspensionPoint &P) {
+  if (P.NeverSuspends || P.Unreachable || !P.Operand ||
+      P.K != SuspensionPoint::Await)
+    return;
+  const auto *Call = dyn_cast<CallExpr>(stripMove(P.Operand));
+  const ApiFacts *F = Call ? A.model().calleeFacts(Call) : nullptr;
+  if (!F || F->CancelSafety != "nothing")
+    return;
+  const Expr *Lock = lockAround(A, Call);
+  if (!Lock || !shouldReport(A, "async-async-lock-across-await", P.Loc,
+                             Confidence::Medium))
+    return;
+  diag(P.Loc, "the lock is held while '%0' waits for somebody else; who wants "
+              "it next waits as long")
+      << LockTypes::memberName(Call) << P.E->getSourceRange();
+  diag(Lock->getBeginLoc(), "locked here", DiagnosticIDs::Note);
+  diag(P.Loc,
+       "give each task one of its own: a channel with several receivers "
+       "needs no lock",
+       DiagnosticIDs::Note);
+}
+
+/// A guard through which the protected object is reached, so that every use of
+/// that is seen.
+static bool givesAccess(QualType Guard) {
+  const CXXRecordDecl *R = Guard->getAsCXXRecordDecl();
+  return R && R->hasDefinition() &&
+         llvm::any_of(R->methods(), [](const CXXMethodDecl *M) {
+           return M->getOverloadedOperator() == OO_Arrow;
+         });
+}
 
 void AsyncLockAcrossAwaitCheck::inspect(Analysis &A, const CoroutineInfo &Info,
                                         const VarDecl *Guard,
@@ -132,6 +214,24 @@ void AsyncLockAcrossAwaitCheck::inspect(Analysis &A, const CoroutineInfo &Info,
       Before |= SM.isBeforeInTranslationUnit(Guard->getLocation(),
                                              E->getBeginLoc()) &&
                 SM.isBeforeInTranslationUnit(E->getBeginLoc(), P.Loc);
+    }
+    if (!Before && givesAccess(Guard->getType())) {
+      AcrossAwait::Value OfGuard = Held;
+      for (const Stmt *E : Later.Uses)
+        if (const auto *Ref = dyn_cast<DeclRefExpr>(E);
+            Ref && Ref->getDecl() == Guard)
+          OfGuard.Uses.insert(E);
+      if (!Across.after(P, OfGuard) ||
+          !shouldReport(A, "async-async-lock-across-await", P.Loc,
+                        Confidence::Low))
+        continue;
+      diag(P.Loc, "%0 is locked while this is awaited and first used after "
+                  "it; others wait for the lock as long")
+          << Guard << P.E->getSourceRange();
+      diag(Guard->getLocation(), "locked here", DiagnosticIDs::Note);
+      diag(P.Loc, "take the lock after the suspension point",
+           DiagnosticIDs::Note);
+      return;
     }
     // Held for the operation's own sake: one at a time.
     if (!Before || Across.after(P, Later))

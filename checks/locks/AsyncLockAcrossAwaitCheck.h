@@ -9,6 +9,7 @@ namespace clang::tidy::async {
 class Analysis;
 class AcrossAwait;
 struct CoroutineInfo;
+struct SuspensionPoint;
 
 /// Finds locks that suspend and are held across an await that does not need
 /// them.
@@ -23,6 +24,7 @@ public:
   void check(const ast_matchers::MatchFinder::MatchResult &Result) override;
 
 private:
+  void waitsBehindLock(Analysis &A, const SuspensionPoint &P);
   void inspect(Analysis &A, const CoroutineInfo &Info, const VarDecl *Guard,
                const AcrossAwait &Across);
 };

@@ -86,6 +86,7 @@ struct biased_t {};
 inline constexpr biased_t biased;
 template <class... A> task<std::variant<std::monostate, int>> select(A &&...);
 template <class... A> task<std::variant<std::monostate, int>> select(biased_t, A &&...);
+template <class A> task<int> unstoppable(A &&);
 template <class A> task<int> timeout(std::chrono::nanoseconds, A &&);
 task<> sleep_for(std::chrono::nanoseconds);
 class stop_ref {

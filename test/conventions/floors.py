@@ -28,7 +28,7 @@ FLOORS = {
     "tool/clangd": {"std", "llvm", "clang", "checks/module"},
 }
 # Headers without any Clang or LLVM type, so that every room can include them.
-PLAIN_HEADERS = {"checks/CheckInfo.h", "checks/Config.h", "checks/ConfigFile.h"}
+PLAIN_HEADERS = {"checks/CheckInfo.h", "checks/Config.h", "checks/ConfigFile.h", "checks/ConfigProfiles.h"}
 PLAIN = re.compile(r"checks/(CheckInfo|Config|Checks|Yaml)[A-Za-z]*\.(h|cpp|def)$")
 OUTSIDE = [("clang", ("clang/", "clang-tidy/", "clang-c/", "clangd/", "clang-include-cleaner/")),
            ("llvm", ("llvm/", "llvm-c/")), ("fmt", ("fmt/",)), ("cli11", ("CLI/",)),

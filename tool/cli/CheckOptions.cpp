@@ -1,5 +1,6 @@
 // Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "cli/CheckOptions.h"
+#include "ConfigProfiles.h"
 #include "llvm/Support/FileSystem.h"
 #include <algorithm>
 #include <iostream>
@@ -109,8 +110,17 @@ std::string understandSelection(const RawOptions &Raw, CheckOptions &Out) {
         !Error.empty())
       return Error;
   }
+  // One name for two things that are both called so elsewhere: a profile of
+  // checks, and the profile of a run. What is no name of the former is a file
+  // for the latter.
+  std::vector<std::string> Profiles = Raw.Profiles;
   if (Raw.Audit)
-    Settings.Audit = Settings.AuditSet = true;
+    Profiles.emplace_back("audit");
+  for (const std::string &Word : Profiles)
+    if (const ConfigProfile *Profile = findProfile(Word))
+      useProfile(*Profile, Settings);
+    else
+      Out.ProfileFile = Word;
   return {};
 }
 
@@ -209,11 +219,16 @@ std::string understandJobs(const RawOptions &Raw, CheckOptions &Out) {
 /// llvm's parser lets a value that begins with '-' stand apart; CLI11 does not.
 /// And a value that may be left out must not be taken from the paths.
 void joinValues(Arguments &Args) {
-  for (std::string &Arg : Args)
-    if (Arg == "--profile")
-      Arg += "=-";
-    else if (Arg == "--report-unused-suppressions")
-      Arg += "=warning";
+  for (size_t I = 0; I < Args.size(); ++I)
+    if (Args[I] == "--profile" && I + 1 < Args.size() &&
+        findProfile(Args[I + 1])) {
+      Args[I] += "=" + Args[I + 1];
+      Args.erase(Args.begin() + I + 1);
+    } else if (Args[I] == "--profile") {
+      Args[I] += "=-";
+    } else if (Args[I] == "--report-unused-suppressions") {
+      Args[I] += "=warning";
+    }
   for (size_t I = 0; I + 1 < Args.size(); ++I)
     for (const char *Name : {"--extra-arg", "--extra-arg-before",
                              "--removed-arg", "--checks", "--reason"})

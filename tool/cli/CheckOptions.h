@@ -65,7 +65,8 @@ struct CheckOptions {
 
 /// Words of the command line before they are understood.
 struct RawOptions {
-  std::vector<std::string> Select, Ignore, ExtendSelect, Levels, Outputs;
+  std::vector<std::string> Select, Ignore, ExtendSelect, Levels, Outputs,
+      Profiles;
   std::string Checks, MinConfidence, FailOn = "warning", Format, Color = "auto",
                                      Jobs = "auto", PathMode, GroupBy = "file",
                                      Unused, Progress = "auto", HeaderUsers;

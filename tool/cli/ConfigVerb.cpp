@@ -60,7 +60,7 @@ int show(const std::string &File, bool NoConfig, const std::string &Only) {
       continue;
     std::string_view Default = Key.Name == "fail-on"          ? "warning"
                                : Key.Name == "min-confidence" ? "medium"
-                               : Key.Name == "profile"        ? "on"
+                               : Key.Name == "profile"        ? "default"
                                : Key.Name == "suppressions.report-unused"
                                    ? "note"
                                : Key.Type == ConfigKey::Boolean ? "false"

@@ -65,7 +65,7 @@ void declareCheckOptions(CLI::App &App, CheckOptions &Out, RawOptions &Raw) {
   Value("--min-confidence", Raw.MinConfidence, "low, medium or high")
       ->type_name("WORD");
   Flag("--audit", Raw.Audit,
-       "show more: checks for audits, and low confidence");
+       "--profile=audit: checks for audits, and low confidence");
   Value("--config", Out.ConfigFile,
         "use this file instead of looking for .async-tidy.yaml")
       ->type_name("FILE");
@@ -156,8 +156,11 @@ void declareCheckOptions(CLI::App &App, CheckOptions &Out, RawOptions &Raw) {
   Flag("-q,--quiet", Out.Quiet, "no progress and no remarks");
   Flag("-v,--verbose", Out.Verbose,
        "say what was changed in compile commands, and totals");
-  Value("--profile", Out.ProfileFile, "time per check and per file")
-      ->type_name("[=FILE]");
+  List("--profile", Raw.Profiles,
+       "default, audit, strict or performance: which checks run; "
+       "anything else: time per check and per file",
+       false)
+      ->type_name("[=NAME|FILE]");
   Flag("--use-color", Raw.UseColor, "of clang-tidy: --color=always");
 
   Group = "Verdict";

@@ -2,7 +2,9 @@
 //
 // The verbs that only tell: explain, rules, print, version.
 #include "CheckInfo.h"
+#include "ConfigProfiles.h"
 #include "cli/CheckOptions.h"
+#include <algorithm>
 #include <iostream>
 
 namespace async_tidy {
@@ -22,6 +24,12 @@ std::string jsonMembers(const CheckInfo &Check) {
 std::string pad(std::string_view Text, size_t Width) {
   return std::string(Text) +
          std::string(Text.size() < Width ? Width - Text.size() : 0, ' ');
+}
+
+std::string_view word(Confidence C) {
+  return C == Confidence::Low      ? "low"
+         : C == Confidence::Medium ? "medium"
+                                   : "high";
 }
 
 } // namespace
@@ -66,22 +74,56 @@ int runExplain(Arguments Args) {
   return ExitClean;
 }
 
+static void printRulesAsJson(const std::vector<const CheckInfo *> &Checks) {
+  std::cout << "{\"schema\": 1, \"rules\": [";
+  const char *Separator = "\n";
+  for (const CheckInfo *Check : Checks) {
+    std::cout << Separator << "  {" << jsonMembers(*Check) << "}";
+    Separator = ",\n";
+  }
+  std::cout << "\n], \"profiles\": [";
+  Separator = "\n";
+  for (const ConfigProfile &P : configProfiles()) {
+    std::cout << Separator << "  {\"profile\": " << jsonString(P.Name)
+              << ", \"min-confidence\": " << jsonString(word(P.MinConfidence))
+              << ", \"summary\": " << jsonString(P.Summary) << ", \"rules\": [";
+    Separator = "";
+    for (const CheckInfo &Check : allChecks())
+      if (P.runs(Check)) {
+        std::cout << Separator << jsonString(Check.Name);
+        Separator = ", ";
+      }
+    std::cout << "]}";
+    Separator = ",\n";
+  }
+  std::cout << "\n]}\n";
+}
+
 int runRules(Arguments Args) {
-  std::string Form = "text";
-  CLI::App App("Lists all checks.", "async-tidy rules");
+  std::string Form = "text", Profile;
+  CLI::App App("Lists all checks, and the profiles that run them.",
+               "async-tidy rules");
   App.add_option("-f,--format", Form, "text or json")->capture_default_str();
+  App.add_option("--profile", Profile,
+                 "only those of default, audit, strict or performance")
+      ->type_name("NAME");
   if (auto Code = parseArguments(App, std::move(Args)))
     return *Code;
   if (Form != "text" && Form != "json")
     return usageError("--format: '" + Form + "' is none of text, json");
+  const ConfigProfile *Only = findProfile(Profile);
+  if (!Only && !Profile.empty()) {
+    std::string Names;
+    for (const ConfigProfile &P : configProfiles())
+      Names += (Names.empty() ? "" : ", ") + std::string(P.Name);
+    return usageError("--profile: '" + Profile + "' is none of " + Names);
+  }
+  std::vector<const CheckInfo *> Checks;
+  for (const CheckInfo &Check : allChecks())
+    if (!Only || Only->runs(Check))
+      Checks.push_back(&Check);
   if (Form == "json") {
-    std::cout << "{\"schema\": 1, \"rules\": [";
-    const char *Separator = "\n";
-    for (const CheckInfo &Check : allChecks()) {
-      std::cout << Separator << "  {" << jsonMembers(Check) << "}";
-      Separator = ",\n";
-    }
-    std::cout << "\n]}\n";
+    printRulesAsJson(Checks);
     return ExitClean;
   }
   size_t Width = 4;
@@ -90,11 +132,24 @@ int runRules(Arguments Args) {
   std::cout << pad("rule", Width)
             << "  group         level    status   fix        "
             << "summary\n";
-  for (const CheckInfo &Check : allChecks())
-    std::cout << pad(Check.Name, Width) << "  " << pad(Check.Group, 12) << "  "
-              << pad(toString(Check.DefaultLevel), 7) << "  "
-              << pad(toString(Check.DefaultStatus), 7) << "  "
-              << pad(toString(Check.Fix), 9) << "  " << Check.Summary << '\n';
+  for (const CheckInfo *Check : Checks)
+    std::cout << pad(Check->Name, Width) << "  " << pad(Check->Group, 12)
+              << "  " << pad(toString(Check->DefaultLevel), 7) << "  "
+              << pad(toString(Check->DefaultStatus), 7) << "  "
+              << pad(toString(Check->Fix), 9) << "  " << Check->Summary << '\n';
+  std::cout << "\nprofile      rules  confidence  runs\n";
+  for (const ConfigProfile &P : configProfiles()) {
+    std::string Words;
+    for (std::string_view Word : P.Checks)
+      Words += (Words.empty() ? "" : ", ") + std::string(Word);
+    for (std::string_view Option : P.Options)
+      Words += ", " + std::string(Option);
+    size_t Count = std::ranges::count_if(
+        allChecks(), [&](const CheckInfo &C) { return P.runs(C); });
+    std::cout << pad(P.Name, 11) << "  " << pad(std::to_string(Count), 5)
+              << "  " << pad(word(P.MinConfidence), 10) << "  " << Words
+              << '\n';
+  }
   return ExitClean;
 }
 

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Writes what follows from checks/Checks.def: the table in README.md,
-docs/checks/index.md and the 'generated' line of each page.
+"""Writes what follows from checks/Checks.def and checks/ConfigProfiles.def: the table
+in README.md, docs/checks/index.md, the lists in docs/guide/profiles.md and the
+'generated' line of each page.
 
     gen_lists.py [--check] [--root DIR]
 
@@ -16,6 +17,7 @@ import sys
 import manifest
 
 BEGIN, END = "<!-- begin: checks -->", "<!-- end: checks -->"
+PROFILES_BEGIN, PROFILES_END = "<!-- begin: profiles -->", "<!-- end: profiles -->"
 
 
 def table(checks, link):
@@ -39,17 +41,54 @@ def index(checks):
     return text
 
 
+def checks_line(profile, checks):
+    """The line of a .clang-tidy that selects the same checks: a glob selects what is
+    on, a full name the rest."""
+    extra = [c.name for c in checks if profile.runs(c) and c.status != "on"]
+    return "Checks: '" + ",".join(["-*", "async-*"] + extra) + "'"
+
+
+def profile_lists(root, checks):
+    text = "| profile | checks | confidence from | for |\n|---|---|---|---|\n"
+    profiles = manifest.profiles(root)
+    for p in profiles:
+        count = sum(p.runs(c) for c in checks)
+        text += f"| `{p.name}` | {count} | {p.confidence} | {p.summary.removeprefix('For ').rstrip('.')} |\n"
+    for p in profiles:
+        own = [c for c in checks if p.runs(c) and not profiles[0].runs(c)]
+        text += f"\n## {p.name}\n\n{p.summary}"
+        if p is profiles[0]:
+            text += " These run:\n\n"
+            own = [c for c in checks if p.runs(c)]
+        else:
+            text += f" Besides the checks of `{profiles[0].name}` these run:\n\n"
+        for c in own:
+            text += f"- [{c.name}](../checks/{c.name}.md)\n"
+        text += f"\nIn `.clang-tidy`:\n\n```yaml\n{checks_line(p, checks)}\n"
+        if p.options:
+            text += "CheckOptions:\n" + "".join(f"  {o.replace('=', ': ')}\n" for o in p.options)
+        text += "```\n"
+    return text
+
+
+def between(text, begin, end, path):
+    """What is before and behind the place for a list."""
+    if text.count(begin) != 1 or text.count(end) != 1:
+        sys.exit(f"{path}: '{begin}' and '{end}' must each stand there once")
+    head, rest = text.split(begin)
+    return head + begin + "\n", end + rest.split(end)[1]
+
+
 def outputs(root):
     """Path -> text as it should be, for every file that has a generated part."""
     checks = manifest.read(root)
     result = {"docs/checks/index.md": index(checks)}
-    with open(os.path.join(root, "README.md"), encoding="utf-8") as f:
-        readme = f.read()
-    if readme.count(BEGIN) != 1 or readme.count(END) != 1:
-        sys.exit(f"README.md: '{BEGIN}' and '{END}' must each stand there once")
-    head, rest = readme.split(BEGIN)
-    tail = rest.split(END)[1]
-    result["README.md"] = f"{head}{BEGIN}\n{table(checks, 'docs/checks/')}{END}{tail}"
+    for path, begin, end, text in [("README.md", BEGIN, END, table(checks, "docs/checks/")),
+                                   ("docs/guide/profiles.md", PROFILES_BEGIN, PROFILES_END,
+                                    profile_lists(root, checks))]:
+        with open(os.path.join(root, path), encoding="utf-8") as f:
+            head, tail = between(f.read(), begin, end, path)
+        result[path] = head + text + tail
     for check in checks:
         path = os.path.join(root, check.page())
         if not os.path.exists(path):

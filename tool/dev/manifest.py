@@ -11,10 +11,13 @@ FIXES = ["none", "safe", "suggested"]
 
 # The words of the manifest as users read them.
 FIX_TEXT = {"none": "no", "safe": "`--fix`", "suggested": "`--fix-unsafe`"}
-STATUS_TEXT = {"on": "on", "audit": "with `--profile audit`", "preview": "when selected"}
+STATUS_TEXT = {"on": "on", "audit": "with `--profile=audit`", "preview": "when selected"}
 
 ENTRY = re.compile(r'^ASYNC_CHECK\(\s*(\w+)\s*,\s*"([^"]*)"\s*,\s*(\w+)\s*,\s*(\w+)\s*,\s*(\w+)\s*,'
                    r'\s*(\w+)\s*,\s*((?:"[^"]*"\s*)+)\)', re.M)
+
+
+PROFILE = re.compile(r'^ASYNC_PROFILE\(\s*"(\w+)"\s*,\s*(\w+)\s*,\s*"([^"]*)"\s*,\s*"([^"]*)"\s*,\s*"([^"]*)"\s*\)', re.M)
 
 
 @dataclass
@@ -44,6 +47,24 @@ class Check:
         """The line below the summary of a page."""
         return (f"<!-- generated: level {self.level}, {STATUS_TEXT[self.status].replace('`', '')}, "
                 f"fix {FIX_TEXT[self.fix].replace('`', '')}, group {self.group} -->")
+
+
+@dataclass
+class Profile:
+    name: str
+    confidence: str
+    checks: list
+    options: list
+    summary: str
+
+    def runs(self, check):
+        return any(word in ("all", check.name, check.group, check.status) for word in self.checks)
+
+
+def profiles(root):
+    with open(os.path.join(root, "checks", "ConfigProfiles.def"), encoding="utf-8") as f:
+        return [Profile(m.group(1), m.group(2), m.group(3).split(), m.group(4).split(), m.group(5))
+                for m in PROFILE.finditer(f.read())]
 
 
 def read(root):

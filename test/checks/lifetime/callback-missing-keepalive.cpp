@@ -84,6 +84,23 @@ public:
 private:
   int count = 0;
 };
+// The operation is that of a member, which is cancelled with the object; the handler
+// looks at what it is told before it touches anything.
+class cancels_its_timer : public std::enable_shared_from_this<cancels_its_timer> {
+public:
+  ~cancels_its_timer() { timer.cancel(); }
+  void start() {
+    timer.async_wait([this](asio::error_code ec) {
+      if (ec)
+        return;
+      ++count;
+    });
+  }
+
+private:
+  asio::steady_timer timer;
+  int count = 0;
+};
 // The destructor waits for the threads that run the callbacks.
 class pool_owner : public std::enable_shared_from_this<pool_owner> {
 public:

@@ -23,7 +23,6 @@ public:
   ~session() {
     asio::co_spawn(ctx_, flush(), asio::detached);
     // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: work that the destructor of 'session' starts here and does not wait for uses the object after its end [async-work-in-destructor]
-    // CHECK-MESSAGES: :[[@LINE-2]]:26: warning: work that the destructor of 'session' starts here and does not wait for uses the object after its end
     asio::co_spawn(ctx_, [this]() -> asio::awaitable<void> { co_await flush(); }, asio::detached);
     // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: work that the destructor of 'session' starts here and does not wait for uses the object after its end
     asio::post(ctx_, [this] { conn_.close(); });
@@ -38,10 +37,8 @@ public:
     // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: work that the destructor of 'session' starts here and does not wait for uses the object after its end
     asio::co_spawn(ctx_, close_reference(conn_), asio::detached);
     // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: work that the destructor of 'session' starts here and does not wait for uses the object after its end
-    // CHECK-MESSAGES: :[[@LINE-2]]:26: warning: work that the destructor of 'session' starts here and does not wait for uses the object after its end
     asio::co_spawn(ctx_, conn_.shut(), asio::detached);
     // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: work that the destructor of 'session' starts here and does not wait for uses the object after its end
-    // CHECK-MESSAGES: :[[@LINE-2]]:32: warning: work that the destructor of 'session' starts here and does not wait for uses the object after its end
   }
   asio::awaitable<void> flush();
   void last();
@@ -57,7 +54,6 @@ public:
   ~of_the_runtime() {
     async::spawn(flush()).detach("closing");
     // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: work that the destructor of 'of_the_runtime' starts here and does not wait for uses the object after its end
-    // CHECK-MESSAGES: :[[@LINE-2]]:18: warning: work that the destructor of 'of_the_runtime' starts here and does not wait for uses the object after its end
     // Dropping the handle asks it to stop, some time.
     async::spawn(flush());
     // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: work that the destructor of 'of_the_runtime' starts here and does not wait for uses the object after its end
@@ -129,7 +125,90 @@ struct waits_in_a_helper {
   cppcoro::task<> stop();
 };
 
+// What the object only borrows.
+struct pool {
+  async::task<> take_back(connection);
+  connection spare;
+};
+async::task<> put_back(pool &, connection);
+async::task<> record(connection);
+class lends_a_reference {
+public:
+  ~lends_a_reference() {
+    async::spawn(put_back(pool_, std::move(conn_))).detach("later");
+    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: work that the destructor of 'lends_a_reference' starts here and does not wait for uses what the object only borrowed, which may be gone [async-work-in-destructor]
+    async::spawn(pool_.take_back(conn_)).detach("later");
+    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: work that the destructor of 'lends_a_reference' starts here and does not wait for uses what the object only borrowed
+    auto &owner = pool_;
+    asio::post(ctx_, [&owner] { owner.spare.close(); });
+    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: work that the destructor of 'lends_a_reference' starts here and does not wait for uses what the object only borrowed
+  }
+
+private:
+  asio::io_context &ctx_;
+  pool &pool_;
+  connection conn_;
+};
+class lends_a_pointer {
+public:
+  ~lends_a_pointer() {
+    asio::post(ctx_, [p = pool_] { p->spare.close(); });
+    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: work that the destructor of 'lends_a_pointer' starts here and does not wait for uses what the object only borrowed
+    async::spawn(pool_->take_back(conn_)).detach("later");
+    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: work that the destructor of 'lends_a_pointer' starts here and does not wait for uses what the object only borrowed
+    auto *owner = pool_;
+    async::spawn(put_back(*owner, conn_)).detach("later");
+    // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: work that the destructor of 'lends_a_pointer' starts here and does not wait for uses what the object only borrowed
+  }
+
+private:
+  asio::io_context &ctx_;
+  pool *pool_;
+  connection conn_;
+};
+
 // Silent.
+
+// A copy of what is borrowed, and a share in it.
+class copies_what_it_borrows {
+public:
+  ~copies_what_it_borrows() {
+    async::spawn(record(pool_.spare)).detach("later");
+    asio::post(ctx_, [c = pool_.spare]() mutable { c.close(); });
+    asio::post(ctx_, [p = shared_] { p->spare.close(); });
+    pool_.spare.close();
+  }
+
+private:
+  asio::io_context &ctx_;
+  pool &pool_;
+  std::shared_ptr<pool> shared_;
+};
+// Executors are borrowed everywhere.
+class hands_on_the_executor {
+public:
+  ~hands_on_the_executor() {
+    asio::post(ctx_, [&ctx = ctx_] { asio::post(ctx, [] {}); });
+  }
+
+private:
+  asio::io_context &ctx_;
+};
+// Whoever made the scope joins it.
+namespace async {
+class scope {
+public:
+  void spawn(task<>);
+};
+} // namespace async
+class spawns_into_a_scope {
+public:
+  ~spawns_into_a_scope() { scope_.spawn(put_back(pool_, connection())); }
+
+private:
+  async::scope &scope_;
+  pool &pool_;
+};
 
 // The work owns what it uses.
 class gives_away {
