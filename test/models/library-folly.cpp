@@ -1,4 +1,6 @@
-// RUN: %check_async_tidy %s async-unawaited-task,async-block-on-in-async,async-lock-across-await %t
+// RUN: %check_async_tidy %s
+// async-unawaited-task,async-block-on-in-async,async-lock-across-await,async-capturing-lambda-coroutine
+// %t
 //
 // folly::coro, over declarations in the shape of its headers.
 #include "task_shape.h"
@@ -28,6 +30,14 @@ struct blocking_wait_fn {
 inline constexpr blocking_wait_fn blocking_wait{};
 inline constexpr const blocking_wait_fn &blockingWait = blocking_wait;
 template <class... A> Task<void> collectAll(A &&...) { return {}; }
+// As FOLLY_DEFINE_CPO has it.
+struct co_invoke_fn {
+  template <class F> auto operator()(F &&f) const { return Task<void>(); }
+};
+namespace folly_cpo__ {
+inline constexpr co_invoke_fn co_invoke{};
+}
+using namespace folly_cpo__;
 class AsyncScope {
 public:
   template <class A> void add(A &&) {}
@@ -56,5 +66,12 @@ folly::coro::Task<void> right(folly::coro::AsyncScope &scope, folly::coro::Mutex
   scope.add(flush());
   auto guard = co_await m.co_scoped_lock();
   co_await folly::coro::collectAll(flush(), flush());
+}
+// The closure is kept until its coroutine ends.
+folly::coro::Task<void> keeps(int n) {
+  return folly::coro::co_invoke([n]() -> folly::coro::Task<void> {
+    co_await flush();
+    (void)n;
+  });
 }
 int main() { folly::coro::blocking_wait(flush()); }

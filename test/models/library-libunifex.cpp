@@ -1,4 +1,6 @@
-// RUN: %check_async_tidy %s async-unawaited-task,async-block-on-in-async,async-lock-across-await %t
+// RUN: %check_async_tidy %s
+// async-unawaited-task,async-block-on-in-async,async-lock-across-await,async-capturing-lambda-coroutine
+// %t
 //
 // libunifex, over declarations in the shape of its headers.
 #include "task_shape.h"
@@ -17,6 +19,13 @@ struct _when_all_fn {
   template <class... S> task<> operator()(S &&...) const { return {}; }
 };
 inline constexpr _when_all_fn when_all{};
+// Brought out of a namespace of its own, as in unifex/invoke.hpp.
+namespace _co_invoke {
+inline constexpr struct _fn {
+  template <class F, class... A> auto operator()(F &&, A &&...) const { return task<>(); }
+} co_invoke{};
+} // namespace _co_invoke
+using _co_invoke::co_invoke;
 class async_mutex {
 public:
   task<> async_lock();
@@ -40,5 +49,12 @@ unifex::task<> right(unifex::async_mutex &m) {
   co_await m.async_lock();
   co_await unifex::when_all(flush(), flush());
   m.unlock();
+}
+// The closure is kept until its coroutine ends.
+unifex::task<> keeps(int n) {
+  return unifex::co_invoke([n]() -> unifex::task<> {
+    co_await flush();
+    (void)n;
+  });
 }
 int main() { unifex::sync_wait(flush()); }

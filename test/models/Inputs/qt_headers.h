@@ -1,0 +1,26 @@
+// Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include <QApplication>
+#include <QDBusPendingCall>
+#include <QDialog>
+#include <QEventLoop>
+#include <QFuture>
+#include <QFutureSynchronizer>
+#include <QFutureWatcher>
+#include <QLocalServer>
+#include <QLocalSocket>
+#include <QMenu>
+#include <QMutex>
+#include <QProcess>
+#include <QReadWriteLock>
+#include <QSemaphore>
+#include <QSignalSpy>
+#include <QSqlDatabase>
+#include <QSqlQuery>
+#include <QSslSocket>
+#include <QTcpServer>
+#include <QTest>
+#include <QThread>
+#include <QThreadPool>
+#include <QTimer>
+#include <QWaitCondition>
+#include <QtConcurrent>
