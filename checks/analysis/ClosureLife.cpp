@@ -109,8 +109,10 @@ ClosureEnd ClosureLife::ofCall(const Expr *Call, const Referent &Closure,
       Shared.append(Lives.mentionedWith(At));
     llvm::erase(Shared, Closure.Variable);
     Shared.append(Captured);
-    const Stmt *Wait =
-        End.Task.goesOn() ? Lives.laterWait(Call, Shared) : nullptr;
+    // An eager task whose holder is dropped goes on as well.
+    const Stmt *Wait = End.Task.goesOn() || End.Task.K == Life::Dropped
+                           ? Lives.laterWait(Call, Shared)
+                           : nullptr;
     if (Wait && Lives.isWithin(Wait, Lives.scopeOf(Closure.Variable)))
       return End;
   }
