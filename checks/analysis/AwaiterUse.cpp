@@ -343,6 +343,10 @@ private:
   /// A function of the user: what its body does with what it is given.
   Hand handTo(const FunctionDecl *F, unsigned Argument, unsigned Depth) {
     const FunctionBody *Body = A.body(F);
+    // Of a template that nothing has instantiated yet.
+    if (const FunctionDecl *Pattern = F->getTemplateInstantiationPattern();
+        Pattern && !Body)
+      Body = A.body(Pattern);
     if (!Body || Depth > 3 || Argument >= Body->function()->getNumParams())
       return Given;
     if (Body->isCoroutine())

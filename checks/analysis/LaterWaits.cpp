@@ -63,7 +63,8 @@ const Stmt *Escape::laterWait(const Expr *From,
     // auto reader = channel_reader(own);
     for (const VarDecl *V : B.variables())
       if (V->getInit() && V->getDeclContext() == B.function() &&
-          V->getType()->isRecordType() && !isWithin(From, V->getInit()) &&
+          V->getType().getNonReferenceType()->isRecordType() &&
+          !isWithin(From, V->getInit()) &&
           !isa<LambdaExpr>(strip(V->getInit())) &&
           mentionsOneOf(V->getInit(), Own))
         Both.push_back(V);

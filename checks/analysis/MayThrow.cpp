@@ -241,6 +241,17 @@ private:
     });
   }
 
+  /// By its name: it gives way, waits for a time, or takes a lock.
+  static bool endsWithoutError(llvm::StringRef Name) {
+    for (llvm::StringRef Each :
+         {"sleep", "yield", "schedule", "delay", "async_wait", "acquire",
+          "resume_on", "switch"})
+      if (Name.contains(Each))
+        return true;
+    // No block of data.
+    return Name.contains("lock") && !Name.contains("block");
+  }
+
   Throws::Grade await(const CoawaitExpr *Await, unsigned Depth) {
     const Expr *Resume = Await->getResumeExpr();
     if (const auto *Call = dyn_cast_or_null<CallExpr>(
@@ -252,8 +263,9 @@ private:
     if (!F)
       return awaiter(Resume, Depth); // this_coro::executor, a timer, an event
     const FunctionDecl *Definition = nullptr;
+    bool IsSeen = F->hasBody(Definition) && A.body(Definition);
     Throws::Grade Seen = Throws::Perhaps;
-    if (F->hasBody(Definition) && A.body(Definition)) {
+    if (IsSeen) {
       if (!A.body(Definition)->isCoroutine())
         return Throws::No;
       Seen = ask(Definition, Depth + 1).G;
@@ -263,14 +275,14 @@ private:
     if (const ApiFacts *Facts = A.model().facts(F);
         Facts && (Facts->Clock || Facts->Switches || Facts->Acquires))
       return Throws::No;
-    std::string Name = nameOf(F).lower();
-    for (llvm::StringRef Each :
-         {"sleep", "yield", "schedule", "delay", "async_wait", "lock",
-          "acquire", "resume_on", "switch"})
-      if (llvm::StringRef(Name).contains(Each))
+    if (const auto *M = dyn_cast<CXXMethodDecl>(F))
+      if (const ApiFacts *Of = A.model().facts(M->getParent());
+          Of && (Of->Mutex || Of->Limiter))
         return Throws::No;
-    if (Definition && A.body(Definition))
+    if (IsSeen)
       return Seen;
+    if (endsWithoutError(nameOf(F).lower()))
+      return Throws::No;
     // An error that is given as a value is not thrown, be it in what comes back
     // or in a variable that stands among the arguments.
     if (bearsError(A, Await->getType()) || takesErrorVariable(Call))

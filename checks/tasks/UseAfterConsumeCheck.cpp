@@ -81,7 +81,7 @@ static bool onlyLooksAt(Analysis &A, const FunctionDecl *Callee, unsigned I,
                         unsigned Depth = 0) {
   const FunctionBody *Body = Callee ? A.body(Callee) : nullptr;
   // A pack is taken apart one by one, so as deep as it is long.
-  if (!Body || Body->isDependent() || Body->isCoroutine() || Depth > 16 ||
+  if (!Body || Body->isDependent() || Body->isCoroutine() || Depth > 64 ||
       I >= Body->function()->getNumParams())
     return false;
   const ParmVarDecl *P = Body->function()->getParamDecl(I);

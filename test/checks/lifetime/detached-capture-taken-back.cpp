@@ -93,6 +93,14 @@ cobalt::promise<> read_all() {
   while (reader)
     use(co_await reader);
 }
+cobalt::promise<> read_all_by_a_macro() {
+  cobalt::channel<int> c;
+  +write_all(c);
+  for (auto &&reader = cobalt::channel_reader<int>(c); reader;)
+    if (int value = co_await reader; false) {
+    } else
+      use(value);
+}
 cobalt::promise<> read_nothing() {
   cobalt::channel<int> c;
   +write_all(c);
