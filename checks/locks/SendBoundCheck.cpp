@@ -58,6 +58,12 @@ static bool isChosenByCaller(const FunctionDecl *F, const ValueDecl *Object) {
   const FunctionDecl *Pattern = F->getTemplateInstantiationPattern();
   if (!Pattern || !Object)
     return false;
+  // A parameter keeps the place of the declaration inside of the class.
+  if (isa<ParmVarDecl>(Object) && Object->getDeclContext() == F)
+    return llvm::any_of(Pattern->parameters(), [&](const ParmVarDecl *P) {
+      return P->getDeclName() == Object->getDeclName() &&
+             P->getType()->isDependentType();
+    });
   Written Finder(Object->getLocation());
   Finder.TraverseDecl(const_cast<FunctionDecl *>(Pattern));
   return Finder.IsDependent;

@@ -230,3 +230,15 @@ template <class T> seastar::future<> its_own(seastar::lw_shared_ptr<int> p, T cp
   // CHECK-MESSAGES: :[[@LINE-1]]:40: warning: 'v' is a 'seastar::lw_shared_ptr'
 }
 template seastar::future<> its_own(seastar::lw_shared_ptr<int>, unsigned);
+
+class shards {
+public:
+  template <class F, class... Args> seastar::future<> on_all(F f, Args... args);
+};
+template <class F, class... Args> seastar::future<> shards::on_all(F f, Args... args) {
+  std::thread([](auto...) {}, std::move(args)...).detach();
+  return {};
+}
+void all(shards &s, seastar::lw_shared_ptr<int> p) {
+  s.on_all([](auto) {}, p);
+}
