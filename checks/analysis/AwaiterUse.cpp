@@ -22,12 +22,17 @@
 // where it did not happen is free to go on. The value of such a call in a
 // variable is not followed.
 //
+// In a library whose coroutines stay on their thread (a model says so) what is
+// handed over runs after 'await_suspend' has returned, and no other thread can
+// be quicker: only what is resumed at once counts.
+//
 // The function's own bookkeeping under the lock that others need first is fine.
 #include "AwaiterUse.h"
 #include "Analysis.h"
 #include "HandleCalls.h"
 #include "PathQuery.h"
 #include "Predicates.h"
+#include "Report.h"
 #include "StopWords.h"
 #include "clang/Basic/SourceManager.h"
 
@@ -108,6 +113,35 @@ private:
     });
   }
 
+  /// h.promise(), its address, or that of a part; not what a pointer in it
+  /// points to.
+  bool isWithinPromise(const Expr *E) const {
+    E = stripMove(E);
+    if (const auto *Ref = dyn_cast<DeclRefExpr>(E))
+      return llvm::is_contained(Promises, Ref->getDecl());
+    if (const auto *U = dyn_cast<UnaryOperator>(E))
+      return (U->getOpcode() == UO_AddrOf || U->getOpcode() == UO_Deref) &&
+             isWithinPromise(U->getSubExpr());
+    if (const auto *C = dyn_cast<ExplicitCastExpr>(E))
+      return isWithinPromise(C->getSubExpr());
+    auto Part = [&](const Expr *Base, bool IsArrow) {
+      const auto *Ref = dyn_cast<DeclRefExpr>(strip(Base));
+      return (!IsArrow || Ref) && isWithinPromise(Base);
+    };
+    if (const auto *M = dyn_cast<MemberExpr>(E))
+      return isa<FieldDecl>(M->getMemberDecl()) &&
+             !M->getType()->isPointerType() && Part(M->getBase(), M->isArrow());
+    if (const auto *M = dyn_cast<CXXDependentScopeMemberExpr>(E))
+      return !M->isImplicitAccess() && Part(M->getBase(), M->isArrow());
+    const auto *Call = dyn_cast<CallExpr>(E);
+    if (Call && Call->getNumArgs() == 1 && Call->getDirectCallee() &&
+        isInStd(Call->getDirectCallee()) &&
+        (calleeName(Call) == "addressof" || calleeName(Call) == "as_const"))
+      return isWithinPromise(Call->getArg(0));
+    return Call && calleeName(Call) == "promise" && receiverOf(Call) &&
+           isHandle(receiverOf(Call));
+  }
+
   void collectAliases() {
     for (const VarDecl *V : B.variables()) {
       const Expr *Init = V->getInit();
@@ -118,7 +152,7 @@ private:
       else if ((V->getType()->isReferenceType() ||
                 V->getType()->isPointerType() ||
                 V->getType()->isDependentType()) &&
-               isOfPromise(Init) && !isHandleType(V->getType()))
+               isWithinPromise(Init) && !isHandleType(V->getType()))
         Promises.push_back(V);
       else if (isOfPromise(Init) &&
                (isHandleType(V->getType()) || V->getType()->isDependentType()))
@@ -255,6 +289,8 @@ private:
       }
     }
     if (const ApiFacts *F = A.model().calleeFacts(Call)) {
+      if (F->From && F->From->SingleThreaded)
+        return Noted;
       const CallableFacts *C = F->callable(Argument);
       if (F->Spawn || (C && C->Where != RunsOn::Immediate))
         return Given;
@@ -292,9 +328,25 @@ private:
            });
   }
 
+  /// A closure that is called at once, and that only notes the handle.
+  bool onlyNotes(QualType T) const {
+    const CXXRecordDecl *R = T.getNonReferenceType()->getAsCXXRecordDecl();
+    const CXXMethodDecl *Op =
+        R && R->isLambda() ? R->getLambdaCallOperator() : nullptr;
+    return Op && Op->getBody() && !anyBelow(Op->getBody(), [](const Stmt *S) {
+             const auto *Call = dyn_cast<CallExpr>(S);
+             return Call && isResume(methodName(Call)) && receiverOf(Call) &&
+                    isHandleType(receiverOf(Call)->getType());
+           });
+  }
+
   /// A function of the user: what its body does with what it is given.
   Hand handTo(const FunctionDecl *F, unsigned Argument, unsigned Depth) {
     const FunctionBody *Body = A.body(F);
+    // Of a template that nothing has instantiated yet.
+    if (const FunctionDecl *Pattern = F->getTemplateInstantiationPattern();
+        Pattern && !Body)
+      Body = A.body(Pattern);
     if (!Body || Depth > 3 || Argument >= Body->function()->getNumParams())
       return Given;
     if (Body->isCoroutine())
@@ -306,8 +358,12 @@ private:
         return Given;
     for (const LambdaUse &L : Body->lambdas())
       for (const LambdaCapture &C : L.Lambda->captures())
-        if (C.capturesVariable() && C.getCapturedVar() == P)
-          return Given;
+        if (C.capturesVariable() && C.getCapturedVar() == P) {
+          const ApiFacts *Taker =
+              L.Consumer ? A.model().calleeFacts(L.Consumer) : nullptr;
+          if (!(Taker && Taker->From && Taker->From->SingleThreaded))
+            return Given;
+        }
     for (const CallExpr *Call : Body->calls()) {
       auto Mentions = [&](const Expr *E) {
         return E && anyBelow(E, [&](const Stmt *S) {
@@ -316,7 +372,7 @@ private:
                });
       };
       if (const Expr *R = receiverOf(Call); R && Mentions(R)) {
-        if (isResume(methodName(Call)))
+        if (isResume(methodName(Call)) && !onlyNotes(P->getType()))
           return Given;
         Result = std::max(Result, Noted);
         continue;
@@ -427,13 +483,22 @@ private:
           return std::nullopt;
       return End;
     }
-    // m.lock(); … m.unlock();
+    // m.lock(); … m.unlock(); or one that somebody else took before, such as
+    // 'await_ready', and that is given back here.
     const ValueDecl *Mutex = nullptr;
-    std::optional<SourceLocation> End;
+    llvm::SmallPtrSet<const ValueDecl *, 2> Taken;
     for (const CallExpr *Call : B.calls()) {
       const Expr *R = receiverOf(Call);
       if (!R)
         continue;
+      const ValueDecl *Object = rootObject(R);
+      if (calleeName(Call) == "lock")
+        Taken.insert(Object);
+      else if (calleeName(Call) == "unlock" && Object &&
+               !Taken.contains(Object) &&
+               SM.isBeforeInTranslationUnit(S->getBeginLoc(),
+                                            Call->getBeginLoc()))
+        return Call->getEndLoc();
       bool Before =
           SM.isBeforeInTranslationUnit(Call->getBeginLoc(), S->getBeginLoc());
       if (Before && calleeName(Call) == "lock")
@@ -446,7 +511,7 @@ private:
           return Call->getEndLoc();
       }
     }
-    return End;
+    return std::nullopt;
   }
 
   void search(PathQuery &Paths, const Event &E, std::vector<LateUse> &Out) {
@@ -459,6 +524,8 @@ private:
     auto Ask = [&](const Stmt *S) {
       if (Until && !SM.isBeforeInTranslationUnit(*Until, S->getBeginLoc()))
         return PathQuery::Nothing;
+      if (isHandshake(S))
+        return PathQuery::End;
       if (isUse(S, What, Member))
         return PathQuery::Target;
       return PathQuery::Nothing;
@@ -488,6 +555,34 @@ private:
     if (llvm::none_of(
             Out, [&](const LateUse &Other) { return Other.Loc == Use.Loc; }))
       Out.push_back(Use);
+  }
+
+  /// 'if (count.fetch_sub(1) == 1)': both sides change an atomic number, and
+  /// what it was decides which of them goes on, and resumes.
+  bool isHandshake(const Stmt *S) const {
+    if (!isa<CXXThisExpr>(S))
+      return false;
+    const Stmt *P = B.parent(S);
+    while (isa_and_nonnull<MemberExpr, ImplicitCastExpr, ParenExpr>(P) &&
+           !P->children().empty()) {
+      S = P;
+      P = B.parent(P);
+    }
+    const auto *Call = dyn_cast_or_null<CallExpr>(P);
+    if (!Call)
+      return false;
+    const auto *M = dyn_cast<CXXMemberCallExpr>(Call);
+    const auto *O = dyn_cast<CXXOperatorCallExpr>(Call);
+    const Expr *Number = M   ? M->getImplicitObjectArgument()
+                         : O ? O->getArg(0)
+                             : nullptr;
+    if (!Number || !isAtomic(Number->getType()) ||
+        !(M ? calleeName(M).starts_with("fetch_")
+            : O->getOperator() == OO_MinusMinus ||
+                  O->getOperator() == OO_PlusPlus))
+      return false;
+    const Stmt *Result = B.semanticParent(Call);
+    return isa_and_nonnull<Expr, DeclStmt, IfStmt, ReturnStmt>(Result);
   }
 
   bool isUse(const Stmt *S, LateUse::Kind &What, const ValueDecl *&Member) {
@@ -560,6 +655,18 @@ private:
 
 } // namespace
 
+/// The awaiter is a library's own, and the library's coroutines stay on their
+/// thread.
+static bool isOfOneThread(Analysis &A, const CXXMethodDecl *M) {
+  std::string Name = readableName(M);
+  return llvm::any_of(A.model().data().libraries(), [&](const auto &L) {
+    return L->SingleThreaded &&
+           llvm::any_of(L->Roots, [&](llvm::StringRef Root) {
+             return llvm::StringRef(Name).starts_with((Root + "::").str());
+           });
+  });
+}
+
 std::vector<LateUse> usesAfterHandOver(Analysis &A, const FunctionBody &Body) {
   const auto *M = dyn_cast<CXXMethodDecl>(Body.function());
   std::vector<LateUse> Out;
@@ -567,6 +674,11 @@ std::vector<LateUse> usesAfterHandOver(Analysis &A, const FunctionBody &Body) {
       M->getNumParams() == 0)
     return Out;
   HandOver(A, Body, {M->getParamDecl(0)}, !M->isStatic(), false).run(Out);
+  if (isOfOneThread(A, M))
+    llvm::erase_if(Out, [](const LateUse &U) {
+      return U.Because == LateUse::HandedOver ||
+             U.Because == LateUse::Published;
+    });
   return Out;
 }
 

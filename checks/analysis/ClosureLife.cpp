@@ -109,8 +109,10 @@ ClosureEnd ClosureLife::ofCall(const Expr *Call, const Referent &Closure,
       Shared.append(Lives.mentionedWith(At));
     llvm::erase(Shared, Closure.Variable);
     Shared.append(Captured);
-    const Stmt *Wait =
-        End.Task.goesOn() ? Lives.laterWait(Call, Shared) : nullptr;
+    // An eager task whose holder is dropped goes on as well.
+    const Stmt *Wait = End.Task.goesOn() || End.Task.K == Life::Dropped
+                           ? Lives.laterWait(Call, Shared)
+                           : nullptr;
     if (Wait && Lives.isWithin(Wait, Lives.scopeOf(Closure.Variable)))
       return End;
   }
@@ -214,6 +216,46 @@ ClosureEnd ClosureLife::ofArgument(const Expr *Consumer, unsigned Argument,
   return inCallee(Consumer, Argument, Closure, Use);
 }
 
+/// The wrapper holds the closure as \p Init, calls it, and returns what it
+/// returns: it ends where the wrapper ends.
+ClosureEnd ClosureLife::inWrapper(const FunctionBody &Callee,
+                                  const LambdaExpr *Wrapper, const Stmt *Init,
+                                  const CaptureUse &Use) {
+  ClosureEnd None;
+  const ValueDecl *Held = nullptr;
+  auto Each = Wrapper->capture_init_begin();
+  for (const LambdaCapture &C : Wrapper->captures()) {
+    if (Each == Wrapper->capture_init_end())
+      break;
+    if (*Each++ == Init && C.capturesVariable() &&
+        C.getCaptureKind() == LCK_ByCopy)
+      Held = C.getCapturedVar();
+  }
+  const FunctionBody *Body = Held ? bodyOf(A, Wrapper) : nullptr;
+  if (!Body || Body->isCoroutine() || Body->isDependent())
+    return None;
+  bool Calls = llvm::any_of(Body->calls(), [&](const CallExpr *Call) {
+    const auto *Op = dyn_cast<CXXOperatorCallExpr>(Call);
+    const auto *Callable = Op && Op->getOperator() == OO_Call
+                               ? dyn_cast<DeclRefExpr>(strip(Op->getArg(0)))
+                               : nullptr;
+    if (!Callable || Callable->getDecl() != Held)
+      return false;
+    return Escape(A, *Body).life(Call).K == Life::Returned;
+  });
+  if (!Calls)
+    return None;
+  for (const LambdaUse &U : Callee.lambdas())
+    if (U.Lambda == Wrapper && U.Consumer) {
+      Referent Closure;
+      Closure.K = Referent::Temporary;
+      Closure.Where = Wrapper;
+      return ClosureLife(A, Callee).ofArgument(U.Consumer, U.Argument, Closure,
+                                               Use);
+    }
+  return None;
+}
+
 /// What a function whose body can be seen does with its parameter.
 ClosureEnd ClosureLife::inCallee(const Expr *Consumer, unsigned Argument,
                                  const Referent &Closure,
@@ -237,13 +279,30 @@ ClosureEnd ClosureLife::inCallee(const Expr *Consumer, unsigned Argument,
     // Called in the callee?
     const Stmt *Child = R;
     const Stmt *Up = Body->parent(R);
-    while (Up && (isa<ParenExpr, ImplicitCastExpr>(Up) ||
-                  (isa<CallExpr>(Up) &&
-                   strip(cast<Expr>(Up)) != stripMove(cast<Expr>(Up))))) {
+    auto IsCopy = [](const Stmt *S) {
+      const auto *Made = dyn_cast<CXXConstructExpr>(S);
+      return Made && Made->getConstructor()->isCopyOrMoveConstructor();
+    };
+    while (Up &&
+           (isa<ParenExpr, ImplicitCastExpr, MaterializeTemporaryExpr>(Up) ||
+            IsCopy(Up) ||
+            (isa<CallExpr>(Up) &&
+             strip(cast<Expr>(Up)) != stripMove(cast<Expr>(Up))))) {
       Child = Up;
       Up = Body->parent(Up);
     }
     const auto *Op = dyn_cast_or_null<CXXOperatorCallExpr>(Up);
+    // [f = std::move(f)] { return f(); }, given to somebody else.
+    if (const auto *Wrapper = dyn_cast_or_null<LambdaExpr>(Up)) {
+      if (ClosureEnd End = inWrapper(*Body, Wrapper, Child, Use);
+          End.K != ClosureEnd::Survives) {
+        End.Call = Consumer;
+        End.Taker = Callee;
+        End.K = ClosureEnd::InCallee;
+        return End;
+      }
+      return None;
+    }
     bool Invoked = Op && Op->getOperator() == OO_Call && Op->getArg(0) == Child;
     const auto *Std = dyn_cast_or_null<CallExpr>(Up);
     if (!Invoked && !(Std && isStdCall(Std, {"invoke"}) && Std->getNumArgs() &&

@@ -54,6 +54,8 @@ private:
   ClosureEnd ofVariable(const VarDecl *V, const CaptureUse &Use);
   ClosureEnd ofArgument(const Expr *Consumer, unsigned Argument,
                         const Referent &Closure, const CaptureUse &Use);
+  ClosureEnd inWrapper(const FunctionBody &Callee, const LambdaExpr *Wrapper,
+                       const Stmt *Init, const CaptureUse &Use);
   ClosureEnd inCallee(const Expr *Consumer, unsigned Argument,
                       const Referent &Closure, const CaptureUse &Use);
 

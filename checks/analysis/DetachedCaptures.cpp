@@ -118,7 +118,8 @@ void DetachedCaptures::consider(const Expr *Consumer,
             : !(F->Spawn && Callable == nullptr && I > 0 && F->Spawn->Task < 0))
       continue;
     if (Callable && (Callable->Where == RunsOn::Immediate ||
-                     (Callable->DroppedWith && isDroppedWithLocal(Parts))))
+                     (Callable->DroppedWith && (isDroppedWithLocal(Parts) ||
+                                                isTakenBack(Consumer, Parts)))))
       continue;
     // A borrowed closure runs within the call and its result.
     if (!L)
@@ -140,6 +141,23 @@ bool DetachedCaptures::isDroppedWithLocal(const CallParts &Parts) {
     return T->isPointerType() && !T->isFunctionPointerType() &&
            !Refs.ofArgument(Arg, T).empty();
   });
+}
+
+/// timer_.set_callback([&x] { … }); run(); timer_.cancel();
+bool DetachedCaptures::isTakenBack(const Expr *Consumer,
+                                   const CallParts &Parts) {
+  const ValueDecl *Object =
+      Parts.Receiver ? namedObject(Parts.Receiver) : nullptr;
+  return Object && llvm::any_of(B.calls(), [&](const CallExpr *C) {
+           const auto *M = dyn_cast<CXXMemberCallExpr>(C);
+           return M && M->getMethodDecl() &&
+                  llvm::is_contained({"cancel", "disarm", "stop", "reset",
+                                      "clear", "disconnect"},
+                                     nameOf(M->getMethodDecl())) &&
+                  namedObject(M->getImplicitObjectArgument()) == Object &&
+                  A.context().getSourceManager().isBeforeInTranslationUnit(
+                      Consumer->getEndLoc(), C->getBeginLoc());
+         });
 }
 
 /// [&x](this auto) -> task<> { … }() has copied its closure into the frame.
@@ -335,7 +353,9 @@ llvm::SmallVector<LaterWork, 4> DetachedCaptures::works() {
 }
 
 bool DetachedCaptures::isWaitedFor(const LaterWork &W, const Referent &R) {
-  if (!W.Life.goesOn() || W.Life.K == Life::Returned)
+  // Joined, but below the scope of R: something in the scope may wait as well.
+  if (!(W.Life.goesOn() || W.Life.K == Life::Joined) ||
+      W.Life.K == Life::Returned)
     return false;
   Escape &Lives = *A.escape(B.function());
   // What the work and this function have in common: everything that the

@@ -49,6 +49,7 @@ private:
   void emplaced(const CallExpr *C, llvm::SmallVectorImpl<LaterWork> &Out);
   void unmodelled(const CallExpr *C, llvm::SmallVectorImpl<LaterWork> &Out);
   void calledInPlace(const LambdaUse &U, llvm::SmallVectorImpl<LaterWork> &Out);
+  bool isTakenBack(const Expr *Consumer, const CallParts &Parts);
   bool isDroppedWithLocal(const CallParts &Parts);
   TaskLife lifeOf(const Expr *Consumer, const ApiFacts &F);
   bool isWaitedFor(const LaterWork &W, const Referent &R);

@@ -14,6 +14,7 @@
 #include "Analysis.h"
 #include "Mutations.h"
 #include "Races.h"
+#include "Report.h"
 #include "StopWords.h"
 
 namespace clang::tidy::async {
@@ -65,6 +66,20 @@ static bool isStartedByMain(Analysis &A, const FunctionDecl *F) {
   });
 }
 
+/// Declared in a namespace of the library: the function, or else the class of
+/// what it gives.
+static bool isOfLibrary(const Library &L, const Expr *Operand) {
+  const NamedDecl *D = nullptr;
+  if (const auto *Call = dyn_cast<CallExpr>(stripMove(Operand)))
+    D = Model::callee(Call);
+  if (!D)
+    D = Operand->getType().getNonReferenceType()->getAsCXXRecordDecl();
+  std::string Name = readableName(D);
+  return llvm::any_of(L.Roots, [&](llvm::StringRef Root) {
+    return llvm::StringRef(Name).starts_with((Root + "::").str());
+  });
+}
+
 std::vector<EndlessLoop> endlessLoops(Analysis &A, const FunctionBody &B) {
   std::vector<EndlessLoop> Out;
   const CoroutineInfo *Info =
@@ -111,6 +126,9 @@ std::vector<EndlessLoop> endlessLoops(Analysis &A, const FunctionBody &B) {
       if (F &&
           (F->Cancellable || (F->From && F->From->Cancellation &&
                               F->From->Cancellation->Implicit && Implicit)))
+        Cancellable = true;
+      // What the library itself offers to await, known by name or not.
+      if (Implicit && isOfLibrary(*Info->Lib, Operand))
         Cancellable = true;
     }
     const Stmt *Body = nullptr;
@@ -224,6 +242,15 @@ bool isSetByClass(Analysis &A, const FunctionBody &B, const CallExpr *Call) {
 
 } // namespace
 
+/// One turn of a server's loop, as a function of its own.
+static bool isCalledInLoops(Analysis &A, const FunctionBody &B) {
+  auto Calls = A.mutations().callsOf(B.function());
+  return !Calls.empty() && llvm::all_of(Calls, [&](const CallSite &Site) {
+    const FunctionBody *Around = A.body(Site.In);
+    return Around && loopAround(*Around, Site.Call);
+  });
+}
+
 std::vector<UnboundedWait> unboundedWaits(Analysis &A, const FunctionBody &B) {
   std::vector<UnboundedWait> Out;
   if (!B.isCoroutine() || B.isDependent())
@@ -238,7 +265,8 @@ std::vector<UnboundedWait> unboundedWaits(Analysis &A, const FunctionBody &B) {
       Await = dyn_cast<CoawaitExpr>(S);
     if (!Await || isBounded(A, B, Call))
       continue;
-    if ((F->Remote == "read" || F->Remote == "write") && loopAround(B, Call))
+    if ((F->Remote == "read" || F->Remote == "write") &&
+        (loopAround(B, Call) || isCalledInLoops(A, B)))
       continue;
     if (isGivenDeadline(A, Call) || isSetByClass(A, B, Call))
       continue;

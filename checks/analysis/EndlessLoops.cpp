@@ -19,6 +19,10 @@
 // a readiness check of something that the loop does not touch. 'while (!flag)'
 // is such a wait too, spelled differently.
 //
+// A loop that works through data may suspend now and then ('if (would_block)
+// co_await ready();'). It has a way out before the suspension that asks what
+// its turns change: a count that goes down, a buffer that is used up.
+//
 // Taken for granted: a loop inside that suspends is entered. ('while
 // (queue.empty()) co_await changed();' is how one waits, and a turn that need
 // not wait is one that has work.) Handlers of exceptions are not followed: what
@@ -100,6 +104,9 @@ private:
   /// \p Condition being \p Value ends a wait for others.
   bool asksOthers(const Expr *Condition, bool Value);
   bool isTouched(const ValueDecl *Object, const Expr *Except) const;
+  bool comesToEnd(const Stmt *Exit);
+  bool asksProgress(const Expr *Condition, unsigned Depth = 0);
+  bool isChanged(const ValueDecl *Object) const;
 
   Analysis &A;
   const CoroutineInfo &Info;
@@ -258,6 +265,134 @@ bool LoopReader::goesRound(PathQuery &Paths) {
       [](const Expr *) { return PathQuery::Either; });
 }
 
+/// A turn assigns the variable, or calls what may change the object.
+bool LoopReader::isChanged(const ValueDecl *Object) const {
+  auto Is = [&](const Expr *E) {
+    return E && (namedObject(E) == Object || rootObject(E) == Object);
+  };
+  for (const CallExpr *C : B.calls()) {
+    if (!Inside.contains(C))
+      continue;
+    const auto *Method = dyn_cast_or_null<CXXMethodDecl>(C->getDirectCallee());
+    const Expr *Receiver = nullptr;
+    if (const auto *M = dyn_cast<CXXMemberCallExpr>(C))
+      Receiver = M->getImplicitObjectArgument();
+    else if (const auto *O = dyn_cast<CXXOperatorCallExpr>(C);
+             O && Method && Method->isInstance())
+      Receiver = O->getArg(0);
+    if (Method && Receiver && !Method->isConst() && !isAtomic(Receiver) &&
+        Is(Receiver))
+      return true;
+  }
+  llvm::SmallVector<const Stmt *, 8> Work{bodyOfLoop(Loop)};
+  while (!Work.empty()) {
+    const Stmt *S = Work.pop_back_val();
+    if (!S || isa<LambdaExpr>(S))
+      continue;
+    if (const auto *Bin = dyn_cast<BinaryOperator>(S);
+        Bin && Bin->isAssignmentOp() && Is(Bin->getLHS()))
+      return true;
+    if (const auto *Un = dyn_cast<UnaryOperator>(S);
+        Un && Un->isIncrementDecrementOp() && Is(Un->getSubExpr()))
+      return true;
+    Work.append(S->child_begin(), S->child_end());
+  }
+  return false;
+}
+
+/// What \p Condition asks is changed by the loop's own turns. One side of '||'
+/// is enough.
+bool LoopReader::asksProgress(const Expr *Condition, unsigned Depth) {
+  const Expr *E = strip(Condition);
+  if (Depth > 6)
+    return false;
+  if (const auto *Bin = dyn_cast<BinaryOperator>(E);
+      Bin && Bin->isLogicalOp()) {
+    bool Left = asksProgress(Bin->getLHS(), Depth + 1);
+    bool Right = asksProgress(Bin->getRHS(), Depth + 1);
+    return Bin->getOpcode() == BO_LOr ? Left || Right : Left && Right;
+  }
+  if (const auto *Un = dyn_cast<UnaryOperator>(E))
+    return asksProgress(Un->getSubExpr(), Depth + 1);
+  if (const auto *Bin = dyn_cast<BinaryOperator>(E))
+    return asksProgress(Bin->getLHS(), Depth + 1) ||
+           asksProgress(Bin->getRHS(), Depth + 1);
+  // items.empty(), where a turn takes items.
+  if (const auto *M = dyn_cast<CXXMemberCallExpr>(E)) {
+    const ValueDecl *Object = rootObject(M->getImplicitObjectArgument());
+    if (M->getMethodDecl() && M->getMethodDecl()->isConst())
+      return Object && !isAtomic(M->getImplicitObjectArgument()) &&
+             llvm::is_contained({"empty", "size", "length", "eof", "in_avail"},
+                                nameOf(M->getMethodDecl())) &&
+             isChanged(Object);
+    return Object && isAtomic(M->getImplicitObjectArgument()) == false &&
+           Depth > 0 && isChanged(Object);
+  }
+  const auto *Ref = dyn_cast<DeclRefExpr>(E);
+  const auto *V = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+  if (!V || !V->hasLocalStorage() || isAtomic(Ref))
+    return false;
+  // Made in each turn from what the turns use up; or changed by them.
+  if (V->getInit() && Inside.contains(V->getInit())) {
+    llvm::SmallVector<const Stmt *, 8> Work{V->getInit()};
+    while (!Work.empty()) {
+      const Stmt *S = Work.pop_back_val();
+      if (!S || isa<CoawaitExpr, LambdaExpr>(S))
+        continue;
+      if (const auto *M = dyn_cast<CXXMemberCallExpr>(S);
+          M && isAtomic(M->getImplicitObjectArgument()))
+        return false;
+      if (const auto *R = dyn_cast<DeclRefExpr>(S))
+        if (const auto *From = dyn_cast<VarDecl>(R->getDecl());
+            From && From != V && From->hasLocalStorage() &&
+            asksProgress(R, Depth + 1))
+          return true;
+      if (const auto *M = dyn_cast<MemberExpr>(S);
+          M && isa<FieldDecl>(M->getMemberDecl()) &&
+          isChanged(M->getMemberDecl()))
+        return true;
+      Work.append(S->child_begin(), S->child_end());
+    }
+    return false;
+  }
+  return isChanged(V);
+}
+
+/// A way out that the turns bring about by themselves, and that no suspension
+/// stands before.
+bool LoopReader::comesToEnd(const Stmt *Exit) {
+  llvm::SmallVector<const Stmt *, 8> Around;
+  const Stmt *Child = Exit;
+  bool Asks = false;
+  for (const Stmt *P = B.parent(Exit); P && P != Loop;
+       Child = P, P = B.parent(P)) {
+    Around.push_back(P);
+    if (isa<CXXCatchStmt>(P))
+      return false;
+    const auto *If = dyn_cast<IfStmt>(P);
+    if (!If || If->getCond() == Child)
+      continue;
+    const VarDecl *V = If->getConditionVariable();
+    if (V ? !(V->getInit() && asksProgress(V->getInit()))
+          : !asksProgress(If->getCond()))
+      return false;
+    Asks = true;
+  }
+  if (!Asks)
+    return false;
+  const SourceManager &SM = A.context().getSourceManager();
+  return llvm::none_of(Info.Suspensions, [&](const SuspensionPoint &P) {
+    if (!Inside.contains(P.E) || P.NeverSuspends || P.Unreachable ||
+        !SM.isBeforeInTranslationUnit(P.Loc, Exit->getBeginLoc()))
+      return false;
+    // In a branch that the way out is not in, it may be passed by.
+    for (const Stmt *S = B.parent(P.E); S && S != Loop; S = B.parent(S))
+      if (isa<IfStmt, SwitchStmt, CXXCatchStmt>(S) || bodyOfLoop(S))
+        return llvm::is_contained(Around, S);
+    return true;
+  });
+}
+
 std::optional<EndlessLoop> LoopReader::read(PathQuery &Paths) {
   EndlessLoop Found;
   Found.Loop = Loop;
@@ -292,6 +427,9 @@ std::optional<EndlessLoop> LoopReader::read(PathQuery &Paths) {
     if (!llvm::all_of(Exits, [&](const Stmt *E) { return isEndedByOthers(E); }))
       return std::nullopt;
   }
+  if (Found.Passed &&
+      llvm::any_of(Exits, [&](const Stmt *E) { return comesToEnd(E); }))
+    return std::nullopt;
   if (!goesRound(Paths))
     return std::nullopt;
   return Found;

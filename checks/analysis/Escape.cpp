@@ -235,6 +235,37 @@ TaskLife Escape::lifeOfSpawn(const CallExpr *Call, const ApiFacts &Facts) {
   return C.L;
 }
 
+static bool isInitCapture(const LambdaExpr *L, const Stmt *Init) {
+  auto Each = L->capture_init_begin();
+  for (const LambdaCapture &C : L->captures()) {
+    if (Each == L->capture_init_end())
+      return false;
+    if (*Each++ == Init)
+      return C.getCaptureKind() == LCK_ByCopy && C.capturesVariable() &&
+             C.getCapturedVar()->isInitCapture();
+  }
+  return false;
+}
+
+/// By 'return', at once or through a variable.
+bool Escape::isGivenBack(const LambdaExpr *L) {
+  const Stmt *P = B.parent(L);
+  while (P && (isTransparent(P) || isa<CastExpr>(P)))
+    P = B.parent(P);
+  if (isa_and_nonnull<ReturnStmt>(P))
+    return true;
+  const auto *D = dyn_cast_or_null<DeclStmt>(P);
+  const auto *V =
+      D && D->isSingleDecl() ? dyn_cast<VarDecl>(D->getSingleDecl()) : nullptr;
+  return V && llvm::any_of(B.references(), [&](const DeclRefExpr *R) {
+           const Stmt *Up = R->getDecl() == V ? B.parent(R) : nullptr;
+           while (Up && (isTransparent(Up) || isa<CastExpr, CXXConstructExpr>(
+                                                  Up))) // 'return f;' moves
+             Up = B.parent(Up);
+           return isa_and_nonnull<ReturnStmt>(Up);
+         });
+}
+
 Escape::Climb Escape::climb(const Expr *From, bool IsValue) {
   Climb C;
   C.Moved = IsValue;
@@ -358,7 +389,13 @@ Escape::Climb Escape::climb(const Expr *From, bool IsValue) {
       }
       return End(Life::Unknown, P);
     }
-    if (isa<LambdaExpr, CXXNewExpr, CXXThrowExpr>(P))
+    // return [t = f()] { … }: the closure holds it, and is given back.
+    if (const auto *L = dyn_cast<LambdaExpr>(P)) {
+      if (isInitCapture(L, Child) && isGivenBack(L))
+        return End(Life::Returned, P);
+      return End(Life::Unknown, P);
+    }
+    if (isa<CXXNewExpr, CXXThrowExpr>(P))
       return End(Life::Unknown, P);
     if (isa<Expr>(P))
       return End(Life::Unknown, P);

@@ -103,6 +103,7 @@ private:
                           llvm::ArrayRef<const ValueDecl *> Shared);
   bool isWork(QualType T);
   bool isHolder(QualType T);
+  bool isGivenBack(const LambdaExpr *L);
 
   Analysis &A;
   const FunctionBody &B;

@@ -10,6 +10,9 @@
 // (consign), work that is awaited here, or that a member scope joins, an owner
 // that joins in its destructor, and callees that run the callback at once.
 //
+// A member coroutine of a type that nobody can await goes on by itself once it
+// is called: it holds its object itself, or nobody does.
+//
 // Qt has no owner to ask: a QObject ends when its parent does, and its
 // callbacks with it if the connection names it as sender or context. A
 // connection that names neither calls a lambda with 'this' after the object.
@@ -20,6 +23,7 @@
 #include "Destination.h"
 #include "NameHints.h"
 #include "Predicates.h"
+#include "SuspensionReach.h"
 
 namespace clang::tidy::async {
 
@@ -32,7 +36,10 @@ static bool sharesItself(const CXXRecordDecl *R, unsigned Depth = 0) {
     const CXXRecordDecl *B = Base.getType()->getAsCXXRecordDecl();
     StringRef Name = nameOf(B);
     return Name == "enable_shared_from_this" ||
-           Name == "enable_lw_shared_from_this" || sharesItself(B, Depth + 1);
+           Name == "enable_lw_shared_from_this" ||
+           (B && B->hasDefinition() &&
+            B->hasMemberName(&B->getASTContext().Idents.get("get_strong"))) ||
+           sharesItself(B, Depth + 1);
   });
 }
 
@@ -154,8 +161,23 @@ private:
     if (const ApiFacts *F = A.model().calleeFacts(C);
         F && F->Spawn && F->Spawn->Task >= 0)
       if (const Expr *Task = Parts.at(F->Spawn->Task))
-        if (const auto *Call = dyn_cast<CXXMemberCallExpr>(strip(Task)))
-          coroutine(C, *F, Call);
+        if (const auto *Call = dyn_cast<CXXMemberCallExpr>(strip(Task));
+            Call && isa<CXXThisExpr>(strip(Call->getImplicitObjectArgument())))
+          coroutine(C, Call);
+    if (const auto *Call = dyn_cast<CXXMemberCallExpr>(C);
+        Call && goesOnByItself(Call->getType()))
+      coroutine(C, Call);
+  }
+
+  /// What is returned says nothing of the work, nor can it be awaited.
+  bool goesOnByItself(QualType T) {
+    if (!T->isRecordType() || !A.shapes().promiseType(T))
+      return false;
+    if (const TaskFacts *Task = A.shapes().task(T))
+      return !Task->Awaitable && Task->Drop == DropPolicy::Continues;
+    const CXXRecordDecl *R = T->getAsCXXRecordDecl();
+    return !A.shapes().isAwaitable(T) && R->hasDefinition() &&
+           R->field_empty() && !R->getNumBases();
   }
 
   // Who holds the object.
@@ -379,15 +401,23 @@ private:
   }
 
   /// spawn(run()): a member coroutine that does not hold its object either.
-  void coroutine(const Expr *C, const ApiFacts &F,
-                 const CXXMemberCallExpr *Call) {
+  void coroutine(const Expr *C, const CXXMemberCallExpr *Call) {
     const CXXMethodDecl *M = Call->getMethodDecl();
-    if (!M || !isa<CXXThisExpr>(strip(Call->getImplicitObjectArgument())) ||
-        !sharesItself(M->getParent()))
+    if (!M || !sharesItself(M->getParent()))
       return;
     const FunctionBody *Body = A.body(M);
-    if (!Body || !Body->isCoroutine() || Body->thisMentions().empty() ||
-        llvm::any_of(Body->calls(), [](const CallExpr *Each) {
+    const CoroutineInfo *Info =
+        Body && Body->isCoroutine() && !Body->isDependent()
+            ? A.coroutine(Body->function())
+            : nullptr;
+    if (!Info)
+      return;
+    SuspensionReach Reach(*Info);
+    const Expr *UsedAt = nullptr;
+    for (const CXXThisExpr *Each : Body->thisMentions())
+      if (!UsedAt && Reach.runsAfter(Each))
+        UsedAt = Each;
+    if (!UsedAt || llvm::any_of(Body->calls(), [](const CallExpr *Each) {
           return takesItself(Each->getDirectCallee());
         }))
       return;
@@ -401,7 +431,7 @@ private:
     Missing.Class = M->getParent();
     Missing.Consumer = C;
     Missing.Coroutine = Call;
-    Missing.UsedAt = Body->thisMentions().front();
+    Missing.UsedAt = UsedAt;
     Missing.C = Confidence::Medium;
     Found.push_back(Missing);
   }

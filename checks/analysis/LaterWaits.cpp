@@ -58,8 +58,17 @@ const Stmt *Escape::laterWait(const Expr *From,
   }
   Shared = Also;
   DeclList Both(Also);
-  if (Own)
+  if (Own) {
     Both.push_back(Own);
+    // auto reader = channel_reader(own);
+    for (const VarDecl *V : B.variables())
+      if (V->getInit() && V->getDeclContext() == B.function() &&
+          V->getType().getNonReferenceType()->isRecordType() &&
+          !isWithin(From, V->getInit()) &&
+          !isa<LambdaExpr>(strip(V->getInit())) &&
+          mentionsOneOf(V->getInit(), Own))
+        Both.push_back(V);
+  }
   for (const CallExpr *C : B.calls()) {
     if (!IsLater(C) || isWithin(From, C))
       continue;

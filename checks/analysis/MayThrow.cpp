@@ -17,6 +17,7 @@
 #include "Analysis.h"
 #include "Destination.h"
 #include "ErrorResults.h"
+#include "Report.h"
 #include "clang/Lex/Lexer.h"
 
 namespace clang::tidy::async {
@@ -102,13 +103,33 @@ private:
       const CXXRecordDecl *What =
           T->getSubExpr() ? T->getSubExpr()->getType()->getAsCXXRecordDecl()
                           : nullptr;
-      if (!isCaught(B, T, What))
+      if (!isCaught(B, T, What) && !isCancellation(What))
         Found(Throws::Yes, T->getThrowLoc(), true);
     }
     if (const auto *Co = dyn_cast<CoawaitExpr>(S))
       return throwsIn(B, Co->getOperand(), Found);
     for (const Stmt *Child : S->children())
       throwsIn(B, Child, Found);
+  }
+
+  /// What a library throws in a coroutine that was cancelled: nobody waits for
+  /// it, then. Not where the class is thrown for other errors too.
+  bool isCancellation(const CXXRecordDecl *What) {
+    if (!What)
+      return false;
+    std::string Name = readableName(What);
+    return llvm::any_of(A.model().data().libraries(), [&](const auto &L) {
+      if (!L->Cancellation || !L->Cancellation->Distinct)
+        return false;
+      return llvm::any_of(
+          L->Cancellation->Exceptions, [&](llvm::StringRef Each) {
+            if (!Each.consume_front("$"))
+              return Each == Name;
+            return llvm::any_of(L->Roots, [&](llvm::StringRef Root) {
+              return Name == (Root + Each).str();
+            });
+          });
+    });
   }
 
   /// \p What: the class that is thrown, if it is known.
@@ -193,7 +214,8 @@ private:
     if (F->hasBody(Definition)) {
       if (!A.body(Definition))
         return Throws::No; // a header of the system: it is what it is
-      return ask(Definition, Depth + 1).G;
+      Throws::Grade G = ask(Definition, Depth + 1).G;
+      return G == Throws::Perhaps && isSignal(F) ? Throws::No : G;
     }
     if (!A.isUserCode(F->getLocation()) || isSignal(F))
       return Throws::No;
@@ -219,6 +241,17 @@ private:
     });
   }
 
+  /// By its name: it gives way, waits for a time, or takes a lock.
+  static bool endsWithoutError(llvm::StringRef Name) {
+    for (llvm::StringRef Each :
+         {"sleep", "yield", "schedule", "delay", "async_wait", "acquire",
+          "resume_on", "switch"})
+      if (Name.contains(Each))
+        return true;
+    // No block of data.
+    return Name.contains("lock") && !Name.contains("block");
+  }
+
   Throws::Grade await(const CoawaitExpr *Await, unsigned Depth) {
     const Expr *Resume = Await->getResumeExpr();
     if (const auto *Call = dyn_cast_or_null<CallExpr>(
@@ -230,20 +263,26 @@ private:
     if (!F)
       return awaiter(Resume, Depth); // this_coro::executor, a timer, an event
     const FunctionDecl *Definition = nullptr;
-    if (F->hasBody(Definition) && A.body(Definition)) {
-      if (A.body(Definition)->isCoroutine())
-        return ask(Definition, Depth + 1).G;
-      return Throws::No;
+    bool IsSeen = F->hasBody(Definition) && A.body(Definition);
+    Throws::Grade Seen = Throws::Perhaps;
+    if (IsSeen) {
+      if (!A.body(Definition)->isCoroutine())
+        return Throws::No;
+      Seen = ask(Definition, Depth + 1).G;
+      if (Seen != Throws::Perhaps)
+        return Seen;
     }
     if (const ApiFacts *Facts = A.model().facts(F);
         Facts && (Facts->Clock || Facts->Switches || Facts->Acquires))
       return Throws::No;
-    std::string Name = nameOf(F).lower();
-    for (llvm::StringRef Each :
-         {"sleep", "yield", "schedule", "delay", "async_wait", "lock",
-          "acquire", "resume_on", "switch"})
-      if (llvm::StringRef(Name).contains(Each))
+    if (const auto *M = dyn_cast<CXXMethodDecl>(F))
+      if (const ApiFacts *Of = A.model().facts(M->getParent());
+          Of && (Of->Mutex || Of->Limiter))
         return Throws::No;
+    if (IsSeen)
+      return Seen;
+    if (endsWithoutError(nameOf(F).lower()))
+      return Throws::No;
     // An error that is given as a value is not thrown, be it in what comes back
     // or in a variable that stands among the arguments.
     if (bearsError(A, Await->getType()) || takesErrorVariable(Call))

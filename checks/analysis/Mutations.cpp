@@ -12,7 +12,7 @@
 
 namespace clang::tidy::async {
 
-enum class Change { None, Adds, Erases };
+enum class Change { None, Adds, Erases, Assigns };
 
 static Change changeBy(StringRef Name) {
   return llvm::StringSwitch<Change>(Name)
@@ -69,7 +69,7 @@ public:
   bool VisitCXXOperatorCallExpr(CXXOperatorCallExpr *C) override {
     if (C->getOperator() == OO_Equal || C->getOperator() == OO_PlusEqual)
       note(C->getArg(0),
-           C->getOperator() == OO_Equal ? Change::Erases : Change::Adds, C);
+           C->getOperator() == OO_Equal ? Change::Assigns : Change::Adds, C);
     else if (C->getOperator() == OO_Subscript && insertsBySubscript(C))
       note(C->getArg(0), Change::Adds, C);
     called(C);
@@ -83,7 +83,8 @@ public:
   }
   bool VisitBinaryOperator(BinaryOperator *B) override {
     if (B->isAssignmentOp())
-      note(B->getLHS(), Change::Erases, B);
+      note(B->getLHS(),
+           B->getOpcode() == BO_Assign ? Change::Assigns : Change::Erases, B);
     return true;
   }
   bool VisitUnaryOperator(UnaryOperator *U) override {
@@ -158,7 +159,22 @@ private:
       return;
     if (const ValueDecl *D = target(E))
       Out.Of[D->getCanonicalDecl()].push_back(
-          {Functions.back(), At->getBeginLoc(), How == Change::Erases});
+          {Functions.back(), At->getBeginLoc(), How != Change::Adds,
+           How == Change::Assigns, isPartOfLocal(E)});
+  }
+
+  /// 'made.items', where 'made' is a local variable and no reference.
+  static bool isPartOfLocal(const Expr *E) {
+    const auto *M = dyn_cast<MemberExpr>(strip(E));
+    while (M && !M->isArrow()) {
+      const Expr *Base = strip(M->getBase());
+      if (const auto *Ref = dyn_cast<DeclRefExpr>(Base)) {
+        const auto *V = dyn_cast<VarDecl>(Ref->getDecl());
+        return V && V->hasLocalStorage() && !V->getType()->isReferenceType();
+      }
+      M = dyn_cast<MemberExpr>(Base);
+    }
+    return false;
   }
 
   void called(const CallExpr *C) {

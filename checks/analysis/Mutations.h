@@ -16,6 +16,10 @@ struct Mutation {
   SourceLocation At;
   /// Takes elements out, or replaces the whole: not even a node survives.
   bool Erases = false;
+  /// Assigns the whole, with all that is in it.
+  bool Assigns = false;
+  /// Of an object that is a local variable there: one in the making.
+  bool OfLocal = false;
 };
 struct CallSite {
   const CallExpr *Call = nullptr;

@@ -57,6 +57,11 @@ bool isGivenSignature(Analysis &A, const FunctionDecl *F) {
   }
   if (!F->getDeclName())
     return true;
+  // It is a coroutine for the sake of where it starts.
+  for (const ParmVarDecl *P : F->parameters())
+    if (const ApiFacts *Facts = A.model().typeFacts(P->getType());
+        Facts && Facts->StartTag)
+      return true;
   for (const NamedDecl *Other :
        F->getDeclContext()->getRedeclContext()->lookup(F->getDeclName()))
     if (Other->getCanonicalDecl() != F->getCanonicalDecl())

@@ -33,9 +33,14 @@
 namespace clang::tidy::async {
 
 const Stmt *loopAround(const FunctionBody &Body, const Stmt *S) {
-  for (; S; S = Body.parent(S))
+  for (; S; S = Body.parent(S)) {
+    // 'do { … } while (0)' of a macro is there for the semicolon behind it.
+    if (const auto *Do = dyn_cast<DoStmt>(S);
+        Do && Do->getDoLoc().isMacroID() && Do->getWhileLoc().isMacroID())
+      continue;
     if (isa<ForStmt, WhileStmt, DoStmt, CXXForRangeStmt>(S))
       return S;
+  }
   return nullptr;
 }
 

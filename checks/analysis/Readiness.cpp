@@ -15,6 +15,7 @@
 #include "Analysis.h"
 #include "CallParts.h"
 #include "LocalValues.h"
+#include "Mutations.h"
 
 namespace clang::tidy::async {
 
@@ -266,18 +267,63 @@ static bool isGivenToContinuation(Analysis &A, const ValueDecl *Object) {
       return false;
   }
   const auto *F = dyn_cast<FunctionDecl>(Object->getDeclContext());
-  return F && isa<ParmVarDecl>(Object) && A.executionContext(F).Launcher;
+  if (!F || !isa<ParmVarDecl>(Object))
+    return false;
+  if (A.executionContext(F).Launcher)
+    return true;
+  // A coroutine runs on its own executor whoever calls it, and what calls it
+  // with the future is the continuation all the same.
+  const auto *Method = dyn_cast<CXXMethodDecl>(F);
+  const LambdaUse *Use =
+      Method && Method->getParent()->isLambda() ? A.lambdaUse(Method) : nullptr;
+  const ApiFacts *Given =
+      Use && Use->Consumer ? A.model().calleeFacts(Use->Consumer) : nullptr;
+  return Given && Given->callable(static_cast<int>(Use->Argument));
+}
+
+static bool isReadyAt(Analysis &A, const FunctionBody &Body, const Expr *Call,
+                      const Expr *Waited, unsigned Depth);
+
+/// A parameter that every caller in sight gives what is ready: the function
+/// that a continuation hands its future to.
+static bool isReadyWhenGiven(Analysis &A, const ValueDecl *Object,
+                             unsigned Depth) {
+  const auto *P = dyn_cast<ParmVarDecl>(Object);
+  const auto *F = P ? dyn_cast<FunctionDecl>(P->getDeclContext()) : nullptr;
+  if (!F || Depth > 3 || P->getType()->isPointerType() ||
+      P->getType()->isLValueReferenceType())
+    return false;
+  unsigned Index = P->getFunctionScopeIndex();
+  auto Calls = A.mutations().callsOf(F);
+  return !Calls.empty() && llvm::all_of(Calls, [&](const auto &Site) {
+    const FunctionBody *Around = A.body(Site.In);
+    return Around && !isa<CXXOperatorCallExpr>(Site.Call) &&
+           Index < Site.Call->getNumArgs() &&
+           isReadyAt(A, *Around, Site.Call, Site.Call->getArg(Index),
+                     Depth + 1);
+  });
 }
 
 bool seenReady(Analysis &A, const FunctionBody &Body, const Expr *Call,
                const Expr *Waited) {
+  return isReadyAt(A, Body, Call, Waited, 0);
+}
+
+static bool isReadyAt(Analysis &A, const FunctionBody &Body, const Expr *Call,
+                      const Expr *Waited, unsigned Depth) {
   Waited = stripMove(Waited);
+  // Moved into a parameter.
+  if (const auto *Moved = dyn_cast<CXXConstructExpr>(Waited);
+      Moved && Moved->getNumArgs() == 1 &&
+      Moved->getConstructor()->isCopyOrMoveConstructor())
+    Waited = stripMove(Moved->getArg(0));
   if (isa<CoawaitExpr, DependentCoawaitExpr>(Waited))
     return true;
   const ValueDecl *Object = rootObject(Waited);
   if (!Object)
     return false;
   if (isFromAwait(Object) || isGivenToContinuation(A, Object) ||
+      isReadyWhenGiven(A, Object, Depth) ||
       Readiness(A, Body, Object).before(Call))
     return true;
   // for (auto &f : futures) f.get(), after an await that was given futures; or

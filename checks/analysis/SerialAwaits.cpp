@@ -255,6 +255,11 @@ std::optional<SerialAwait> SerialLoop::read() {
   Found.Call = dyn_cast<CallExpr>(Operand);
   if (!Found.Call || !dependsOnElement(Operand) || isOrdered(Found.Call))
     return std::nullopt;
+  // 'result.resolve()' of an element that has been started: all of them run.
+  if (const auto *M = dyn_cast<CXXMemberCallExpr>(Found.Call))
+    if (const TaskFacts *Task = A.shapes().task(M->getObjectType());
+        Task && Task->Start == StartPolicy::Eager)
+      return std::nullopt;
   findWritten();
   for (const DeclRefExpr *R : B.references())
     if (Written.contains(R->getDecl()) && isWithin(R, Operand))

@@ -13,6 +13,7 @@
 //   iterator, loop, reference into a vector   another function changes it, or
 //                                             nobody in sight fills it
 //   reference into a node (map, list, deque)  another function erases from it
+//   any of them in 'state_.items'             another function assigns 'state_'
 //   part of an object that a caller gave      another function changes it
 //   a parameter itself                        some caller passes what others
 //                                             have too, or none is in sight
@@ -214,7 +215,8 @@ private:
     if (E.K == SharedElement::Loop)
       E.Use = E.Point->Loc;
     if (isExclusive(A, Body, E.Obtained, E.Use) ||
-        !canChange(E.Container, From.Stable))
+        !(canChange(E.Container, From.Stable) ||
+          wholeIsReplaced(E.Container, From.Container)))
       return false;
     // One container, one suspension: one report.
     for (const SharedElement &Other : Found)
@@ -238,6 +240,28 @@ private:
     return Result;
   }
 
+  /// 'state_ = std::move(next)' ends what is in 'state_.items'.
+  bool wholeIsReplaced(const Owner &O, const Expr *Container) {
+    if (O.K != Owner::Member && O.K != Owner::Global)
+      return false;
+    const auto *M = dyn_cast<MemberExpr>(strip(Container));
+    while (M && !M->isArrow()) {
+      const Expr *Base = strip(M->getBase());
+      M = dyn_cast<MemberExpr>(Base);
+      const ValueDecl *Whole = namedObject(Base);
+      const auto *Variable = dyn_cast_or_null<VarDecl>(Whole);
+      if (!Whole || !(M || (Variable && Variable->hasGlobalStorage())))
+        return false;
+      for (const Mutation &Each : A.mutations().of(Whole))
+        if (const FunctionDecl *In = outermost(Each.In);
+            Each.Assigns && !Each.OfLocal &&
+            !isa<CXXConstructorDecl, CXXDestructorDecl>(In) && !In->isMain() &&
+            Each.In != Body.function())
+          return true;
+    }
+    return false;
+  }
+
   bool canChange(const Owner &O, bool Stable) {
     const Mutations &All = A.mutations();
     const FunctionDecl *Here = Body.function();
@@ -258,7 +282,8 @@ private:
     bool Others = false, Erased = false, Own = false, WhenMade = false;
     for (const Mutation &M : All.of(O.D)) {
       const FunctionDecl *In = outermost(M.In);
-      if (isa<CXXConstructorDecl, CXXDestructorDecl>(In) || In->isMain()) {
+      if (isa<CXXConstructorDecl, CXXDestructorDecl>(In) || In->isMain() ||
+          M.OfLocal) {
         WhenMade = true;
       } else if (In->getCanonicalDecl() ==
                  outermost(Here)->getCanonicalDecl()) {

@@ -3,6 +3,7 @@
 #include "analysis/ContextNotes.h"
 #include "analysis/Destination.h"
 #include "analysis/ErrorResults.h"
+#include "analysis/Mutations.h"
 
 using namespace clang::ast_matchers;
 
@@ -169,9 +170,9 @@ static bool asksForRoom(StringRef Name) {
                             Name);
 }
 
-/// The queue was asked for room on the way to this push: in this function, or
-/// by the operation that this is the continuation of.
-bool DiscardedResultCheck::hasRoom(const FunctionBody &B,
+/// The queue was asked for room on the way to this push: in this function, by
+/// the operation that this is the continuation of, or by all who call.
+bool DiscardedResultCheck::hasRoom(Analysis &A, const FunctionBody &B,
                                    const CallExpr *Push) const {
   const auto *Member = dyn_cast<CXXMemberCallExpr>(Push);
   const ValueDecl *Queue =
@@ -179,6 +180,21 @@ bool DiscardedResultCheck::hasRoom(const FunctionBody &B,
   if (!Queue)
     return false;
   if (RoomFor.lookup(B.function()->getCanonicalDecl()) == Queue)
+    return true;
+  const FunctionDecl *Outer = B.function();
+  while (const auto *Method = dyn_cast<CXXMethodDecl>(Outer)) {
+    const auto *Around =
+        Method->getParent()->isLambda()
+            ? dyn_cast<FunctionDecl>(Method->getParent()->getDeclContext())
+            : nullptr;
+    if (!Around)
+      break;
+    Outer = Around;
+  }
+  auto Calls = A.mutations().callsOf(Outer);
+  if (!Calls.empty() && llvm::all_of(Calls, [&](const auto &Site) {
+        return RoomFor.lookup(Site.In->getCanonicalDecl()) == Queue;
+      }))
     return true;
   for (const CallExpr *Call : B.calls()) {
     if (Call == Push)
@@ -214,7 +230,7 @@ void DiscardedResultCheck::send(Analysis &A, const FunctionBody &B,
     return;
   if ((!T->isBooleanType() && !bearsError(A, T)) || !isChannelSend(A, Call) ||
       Climber(A, B).climb(Call, /*IsValue=*/true).K != Destination::Discarded ||
-      isShuttingDown(B, Call) || isAllowed(Call) || hasRoom(B, Call) ||
+      isShuttingDown(B, Call) || isAllowed(Call) || hasRoom(A, B, Call) ||
       !shouldReport(A, ThisCheck, Call->getBeginLoc(), Confidence::High))
     return;
   diag(Call->getBeginLoc(), "nobody looks at whether %0 worked, so a message "

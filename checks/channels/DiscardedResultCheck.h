@@ -28,7 +28,7 @@ private:
   void send(Analysis &A, const FunctionBody &B, const CallExpr *Call);
   void lag(Analysis &A, const FunctionBody &B, const CoawaitExpr *Await);
   bool isAllowed(const Expr *Made) const;
-  bool hasRoom(const FunctionBody &B, const CallExpr *Push) const;
+  bool hasRoom(Analysis &A, const FunctionBody &B, const CallExpr *Push) const;
   void noteRoom(const CallExpr *Call);
 
   const AllowedNames Allowed;

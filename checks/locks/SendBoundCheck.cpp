@@ -2,6 +2,7 @@
 #include "SendBoundCheck.h"
 #include "analysis/Confinement.h"
 #include "analysis/ContextNotes.h"
+#include "clang/AST/DynamicRecursiveASTVisitor.h"
 #include "llvm/ADT/StringExtras.h"
 
 using namespace clang::ast_matchers;
@@ -28,6 +29,46 @@ void SendBoundCheck::registerMatchers(MatchFinder *Finder) {
   Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
 }
 
+namespace {
+/// The variable at a place of a template, as it is written there.
+class Written : public DynamicRecursiveASTVisitor {
+public:
+  explicit Written(SourceLocation At) : At(At) {}
+  bool IsDependent = false;
+  bool VisitVarDecl(VarDecl *V) override {
+    IsDependent |= V->getLocation() == At && V->getType()->isDependentType();
+    return true;
+  }
+  bool TraverseLambdaCapture(LambdaExpr *L, const LambdaCapture *C,
+                             Expr *Init) override {
+    if (C->capturesVariable())
+      if (auto *V = dyn_cast<VarDecl>(C->getCapturedVar()))
+        VisitVarDecl(V);
+    return DynamicRecursiveASTVisitor::TraverseLambdaCapture(L, C, Init);
+  }
+
+private:
+  SourceLocation At;
+};
+} // namespace
+
+/// A parameter of the template decides what the object is: who chose it and
+/// gave it is to blame, not the template that passes it on.
+static bool isChosenByCaller(const FunctionDecl *F, const ValueDecl *Object) {
+  const FunctionDecl *Pattern = F->getTemplateInstantiationPattern();
+  if (!Pattern || !Object)
+    return false;
+  // A parameter keeps the place of the declaration inside of the class.
+  if (isa<ParmVarDecl>(Object) && Object->getDeclContext() == F)
+    return llvm::any_of(Pattern->parameters(), [&](const ParmVarDecl *P) {
+      return P->getDeclName() == Object->getDeclName() &&
+             P->getType()->isDependentType();
+    });
+  Written Finder(Object->getLocation());
+  Finder.TraverseDecl(const_cast<FunctionDecl *>(Pattern));
+  return Finder.IsDependent;
+}
+
 void SendBoundCheck::check(const MatchFinder::MatchResult &Result) {
   const auto *F = Result.Nodes.getNodeAs<FunctionDecl>("function");
   Analysis &A = Analysis::of(*Result.Context);
@@ -35,7 +76,8 @@ void SendBoundCheck::check(const MatchFinder::MatchResult &Result) {
   if (!B || B->isDependent())
     return;
   for (const ConfinedMove &M : confinedMoves(A, *B)) {
-    if (matchesGlob(Model::callee(M.Call), AllowedCallees) ||
+    if (isChosenByCaller(F, M.Object) ||
+        matchesGlob(Model::callee(M.Call), AllowedCallees) ||
         matchesGlob(M.Type, AllowedTypes) ||
         !shouldReport(A, ThisCheck, M.Loc,
                       M.ByPointer ? Confidence::Medium : Confidence::High))

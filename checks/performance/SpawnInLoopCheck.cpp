@@ -353,6 +353,11 @@ void SpawnInLoopCheck::eager(Analysis &A, const FunctionBody &B,
   if (F && (F->Spawn || F->Combinator ||
             (F->Task && F->Task->Ignorable && !isa<CXXMemberCallExpr>(Call))))
     return;
+  // promise.get_result(): the other end of something, which starts nothing.
+  if (const auto *M = dyn_cast<CXXMemberCallExpr>(Call))
+    if (const ApiFacts *Of = A.model().typeFacts(M->getObjectType());
+        Of && Of->Promise)
+      return;
   const Stmt *Loop = nullptr;
   for (const Stmt *P = B.parent(Call); P && !Loop; P = B.parent(P))
     if (isLoop(P))
@@ -378,12 +383,16 @@ void SpawnInLoopCheck::eager(Analysis &A, const FunctionBody &B,
        DiagnosticIDs::Note);
 }
 
-/// parallel_for_each(requests, …): a loop in one call.
+/// parallel_for_each(requests, …): a loop in one call. Of what the object has
+/// itself (its shards, its services), somebody decided how many there are.
 void SpawnInLoopCheck::forEach(Analysis &A, const FunctionBody &B,
                                const CallExpr *Call, StringRef Windowed) {
   const Expr *Range = strip(Call->getArg(0));
   QualType T = Range->getType();
+  const ValueDecl *Root = rootObject(Range);
   if (Call->getNumArgs() != 2 || !Range->isGLValue() || !isContainer(T) ||
+      !isa_and_nonnull<VarDecl>(Root) || isa<FieldDecl>(Root) ||
+      isa_and_nonnull<FieldDecl>(namedObject(Range)) ||
       sizeOf(A.context(), T) || anyName(Range, soundsLimited) ||
       limitsItself(A, Call->getArg(1)) ||
       !shouldReport(A, ThisCheck, Call->getBeginLoc(), Confidence::Medium))

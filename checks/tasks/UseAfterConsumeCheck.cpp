@@ -80,12 +80,16 @@ static bool isMove(const CallExpr *C) {
 static bool onlyLooksAt(Analysis &A, const FunctionDecl *Callee, unsigned I,
                         unsigned Depth = 0) {
   const FunctionBody *Body = Callee ? A.body(Callee) : nullptr;
-  if (!Body || Body->isDependent() || Body->isCoroutine() || Depth > 3 ||
+  // A pack is taken apart one by one, so as deep as it is long.
+  if (!Body || Body->isDependent() || Body->isCoroutine() || Depth > 64 ||
       I >= Body->function()->getNumParams())
     return false;
   const ParmVarDecl *P = Body->function()->getParamDecl(I);
   if (!P->getType()->isReferenceType())
     return false;
+  if (P->getType()->isLValueReferenceType() &&
+      P->getType()->getPointeeType().isConstQualified())
+    return true;
   for (const DeclRefExpr *R : Body->references()) {
     if (R->getDecl() != P)
       continue;

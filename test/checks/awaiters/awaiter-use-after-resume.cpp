@@ -410,6 +410,86 @@ struct only_printed : awaiter_base {
   std::coroutine_handle<> handle;
   int count = 0;
 };
+// The lock came with the awaiter, and whoever resumes it needs it first.
+struct waiters {
+  std::mutex mutex;
+  std::atomic<void *> head;
+};
+struct lock_taken_in_await_ready {
+  bool await_ready() {
+    list.mutex.lock();
+    return false;
+  }
+  bool await_suspend(std::coroutine_handle<> h) {
+    handle = h;
+    if (cancelled) {
+      list.mutex.unlock();
+      return false;
+    }
+    next = list.head.exchange(this);
+    list.mutex.unlock();
+    return true;
+  }
+  void await_resume();
+  waiters &list;
+  void *next;
+  bool cancelled;
+  std::coroutine_handle<> handle;
+};
+struct used_after_it_is_given_back : lock_taken_in_await_ready {
+  bool await_suspend(std::coroutine_handle<> h) {
+    handle = h;
+    next = list.head.exchange(this);
+    list.mutex.unlock();
+    cancelled = false;
+    // CHECK-NOTES: :[[@LINE-1]]:5: warning: 'cancelled' is used after the awaiter was handed over
+    // CHECK-NOTES: :[[@LINE-4]]:12: note: from here
+    // CHECK-NOTES: :[[@LINE-5]]:12: note: copy what
+    return true;
+  }
+};
+// A number that both sides change decides which of them goes on.
+struct counted : awaiter_base {
+  bool await_suspend(std::coroutine_handle<> h) {
+    handle = h;
+    head.store(this);
+    if (sides.fetch_sub(1) == 1)
+      return false;
+    return true;
+  }
+  std::atomic<counted *> &head;
+  std::atomic<int> sides = 2;
+  std::coroutine_handle<> handle;
+};
+// A statistic is no such number.
+struct counted_for_the_log : awaiter_base {
+  void await_suspend(std::coroutine_handle<> h) {
+    pool().post(h);
+    times.fetch_add(1);
+    // CHECK-NOTES: :[[@LINE-1]]:5: warning: 'times' is used after the coroutine was handed over
+    // CHECK-NOTES: :[[@LINE-3]]:5: note: from here
+    // CHECK-NOTES: :[[@LINE-4]]:5: note: copy what
+  }
+  std::atomic<int> times = 0;
+};
+// What a pointer in the promise points to is not the promise.
+struct waiter_list {
+  waiter_list *next;
+  std::coroutine_handle<> continuation;
+};
+struct list_promise {
+  std::atomic<waiter_list *> waiters;
+};
+struct resumes_a_list : awaiter_base {
+  void await_suspend(std::coroutine_handle<list_promise> h) {
+    waiter_list *each = h.promise().waiters.exchange(nullptr);
+    while (each) {
+      auto *next = each->next;
+      each->continuation.resume();
+      each = next;
+    }
+  }
+};
 // Not an awaiter: the object is not in the frame.
 struct latch {
   void open() {

@@ -31,3 +31,37 @@ future<> handed() {
   (void)work().then_wrapped([](future<int> f) { answer(std::move(f)); });
   co_await seastar::when_all_succeed(work(), work());
 }
+
+// A continuation that is a coroutine is given a future that has its result.
+future<> continued_by_a_coroutine() {
+  co_await work().then_wrapped([](future<int> f) -> future<> {
+    int n = f.get();
+    co_await work();
+  });
+}
+
+// So is one that a continuation hands it to.
+future<> finish(future<int> f, int) {
+  int n = f.get();
+  co_await work();
+}
+future<> hands_it_on() {
+  return work().then_wrapped([](future<int> f) { return finish(std::move(f), 1); });
+}
+
+future<> finish_any(future<int> f) {
+  int n = f.get();
+  // CHECK-MESSAGES: :[[@LINE-1]]:13: warning: 'seastar::future::get' blocks
+  co_await work();
+}
+future<> hands_on_another() {
+  co_await work().then_wrapped([](future<int> f) { return finish_any(std::move(f)); });
+  co_await finish_any(work());
+}
+
+// A coroutine that is called by its name is given any future.
+future<> not_a_continuation(future<int> f) {
+  f.get();
+  // CHECK-MESSAGES: :[[@LINE-1]]:5: warning: 'seastar::future::get' blocks
+  co_return;
+}

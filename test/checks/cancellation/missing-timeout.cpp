@@ -86,3 +86,22 @@ auto made(asio::tcp_socket &s) { return s.async_connect(1, use_awaitable); }
 // Nothing is known of it.
 asio::awaitable<int> local_work();
 asio::awaitable<void> unknown() { co_await local_work(); }
+
+// A server's turn, as a function of its own; a datagram that is sent.
+asio::awaitable<void> echo_once(asio::tcp_socket &s) {
+  co_await s.async_read_some(asio::buffer_t(), use_awaitable);
+  co_await asio::async_write(s, asio::buffer_t(), use_awaitable);
+}
+asio::awaitable<void> echo(asio::tcp_socket &s) {
+  for (;;)
+    co_await echo_once(s);
+}
+namespace asio {
+template <class Protocol> class basic_datagram_socket : public basic_socket<Protocol> {
+public:
+  awaitable<std::size_t> async_send_to(buffer_t, int, use_awaitable_t);
+};
+} // namespace asio
+asio::awaitable<void> send(asio::basic_datagram_socket<int> &s) {
+  co_await s.async_send_to(asio::buffer_t(), 1, use_awaitable);
+}

@@ -64,6 +64,13 @@ struct connection {
     return replies.not_full().then([this] { others.push(1); });
     // CHECK-MESSAGES: :[[@LINE-1]]:45: warning: nobody looks at whether 'push' worked
   }
+  // All who call have asked.
+  seastar::future<> room_for_a_call() {
+    return replies.not_full().then([this] { pushes_in_a_call(); });
+  }
+  void pushes_in_a_call() {
+    [this] { replies.push(5); }();
+  }
   void asked() {
     if (!replies.full())
       replies.push(2);

@@ -500,3 +500,53 @@ public:
     use(s);
   }
 };
+
+// ---- The whole that the container is a part of ---------------------------------
+
+struct snapshot {
+  std::map<int, session> nodes;
+  std::map<int, session> others;
+};
+class reloaded {
+  snapshot current_;
+  snapshot fixed_{{{1, session()}}, {}};
+
+public:
+  void reload(snapshot next) { current_ = std::move(next); }
+  async::task<> reference(int id) {
+    auto it = current_.nodes.find(id);
+    if (it == current_.nodes.end())
+      co_return;
+    const auto &found = it->second;
+    co_await io();
+    use(found.hits);
+    // CHECK-NOTES: :[[@LINE-1]]:9: warning: 'found' points into 'nodes' and is used after a suspension; others may change 'nodes' meanwhile
+    // CHECK-NOTES: :[[@LINE-4]]:17: note: obtained here
+    // CHECK-NOTES: :[[@LINE-4]]:5: note: suspended here
+    // CHECK-NOTES: :[[@LINE-4]]:9: note: copy what is needed
+  }
+  // Nobody assigns this one.
+  async::task<> of_a_fixed_one(int id) {
+    const auto &found = fixed_.others.at(id);
+    co_await io();
+    use(found.hits);
+  }
+};
+
+// Filled while it is made, and by nobody after that.
+class layout {
+  std::vector<session> groups_;
+
+public:
+  static async::task<layout> make() {
+    layout made;
+    made.groups_.resize(9);
+    co_await io();
+    made.groups_[0] = session();
+    co_return made;
+  }
+  async::task<> ping_all() {
+    for (auto &each : groups_)
+      co_await each.ping();
+  }
+};

@@ -217,3 +217,28 @@ struct window : QObject {
 void joined_reference(boost::local_shared_ptr<table> t) {
   std::jthread worker([&t] { t->put(3); });
 }
+
+// Who chose the type is to blame, not the template that passes it on.
+template <class P> seastar::future<> destroyed_there(P p, unsigned cpu) {
+  return seastar::smp::submit_to(cpu, [v = std::move(p)]() mutable { (void)v; });
+}
+seastar::future<> chosen(seastar::lw_shared_ptr<int> p) {
+  return destroyed_there(std::move(p), 1);
+}
+template <class T> seastar::future<> its_own(seastar::lw_shared_ptr<int> p, T cpu) {
+  return seastar::smp::submit_to(cpu, [v = std::move(p)]() mutable { (void)v; });
+  // CHECK-MESSAGES: :[[@LINE-1]]:40: warning: 'v' is a 'seastar::lw_shared_ptr'
+}
+template seastar::future<> its_own(seastar::lw_shared_ptr<int>, unsigned);
+
+class shards {
+public:
+  template <class F, class... Args> seastar::future<> on_all(F f, Args... args);
+};
+template <class F, class... Args> seastar::future<> shards::on_all(F f, Args... args) {
+  std::thread([](auto...) {}, std::move(args)...).detach();
+  return {};
+}
+void all(shards &s, seastar::lw_shared_ptr<int> p) {
+  s.on_all([](auto) {}, p);
+}
