@@ -193,16 +193,6 @@ bool Config::enabled(std::string_view Check) const {
   return On;
 }
 
-bool Config::isNamed(std::string_view Check) const {
-  auto Has = [&](const std::vector<std::string> &List) {
-    return llvm::is_contained(List, Check);
-  };
-  return Has(Select) || Has(ExtendSelect) ||
-         llvm::any_of(Selections, [&](const Selection &S) {
-           return Has(S.Select) || Has(S.ExtendSelect);
-         });
-}
-
 Level Config::level(std::string_view Check) const {
   const CheckInfo *Info = findCheck(Check);
   if (!Info)
