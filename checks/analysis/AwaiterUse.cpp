@@ -23,6 +23,7 @@
 // variable is not followed.
 //
 // The function's own bookkeeping under the lock that others need first is fine.
+// An unlock() without a lock() gives back what await_ready() took.
 #include "AwaiterUse.h"
 #include "Analysis.h"
 #include "HandleCalls.h"
@@ -108,6 +109,22 @@ private:
     });
   }
 
+  /// A local that names the awaiter: 'auto *self = this'.
+  bool isAwaiter(const Expr *E) const {
+    if (isSelf(E))
+      return true;
+    const auto *Ref = dyn_cast<DeclRefExpr>(stripMove(E));
+    return Ref && llvm::is_contained(Selves, Ref->getDecl());
+  }
+
+  /// 'p.pool' as a value: a pointer that was copied out of the promise.
+  static bool isCopiedOut(const VarDecl *V) {
+    if (V->getType()->isReferenceType())
+      return false;
+    const Expr *Init = stripMove(V->getInit());
+    return isa<MemberExpr, CXXDependentScopeMemberExpr>(Init);
+  }
+
   void collectAliases() {
     for (const VarDecl *V : B.variables()) {
       const Expr *Init = V->getInit();
@@ -115,10 +132,15 @@ private:
         continue;
       if (isHandle(Init))
         Handles.push_back(V);
+      else if (ThisIsAwaiter && isAwaiter(Init) &&
+               (V->getType()->isPointerType() ||
+                V->getType()->isReferenceType()))
+        Selves.push_back(V);
       else if ((V->getType()->isReferenceType() ||
                 V->getType()->isPointerType() ||
                 V->getType()->isDependentType()) &&
-               isOfPromise(Init) && !isHandleType(V->getType()))
+               isOfPromise(Init) && !isHandleType(V->getType()) &&
+               !isCopiedOut(V))
         Promises.push_back(V);
       else if (isOfPromise(Init) &&
                (isHandleType(V->getType()) || V->getType()->isDependentType()))
@@ -145,7 +167,7 @@ private:
   bool isOwnMember(const Expr *E) const {
     E = strip(E);
     if (const auto *M = dyn_cast<MemberExpr>(E))
-      return isa<CXXThisExpr>(strip(M->getBase()));
+      return isAwaiter(M->getBase());
     const auto *D = dyn_cast<CXXDependentScopeMemberExpr>(E);
     return D &&
            (D->isImplicitAccess() || isa<CXXThisExpr>(strip(D->getBase())));
@@ -155,7 +177,7 @@ private:
   bool carries(const Expr *E, bool &Self) const {
     if (isHandle(E))
       return true;
-    if (ThisIsAwaiter && StoredInSelf && isSelf(E))
+    if (ThisIsAwaiter && StoredInSelf && isAwaiter(E))
       return Self = true;
     E = stripMove(E);
     if (const auto *L = dyn_cast<LambdaExpr>(E))
@@ -427,26 +449,27 @@ private:
           return std::nullopt;
       return End;
     }
-    // m.lock(); … m.unlock();
+    // m.lock(); … m.unlock(); or only m.unlock(): await_ready() took it.
     const ValueDecl *Mutex = nullptr;
-    std::optional<SourceLocation> End;
+    bool WasFreed = false;
     for (const CallExpr *Call : B.calls()) {
       const Expr *R = receiverOf(Call);
       if (!R)
         continue;
       bool Before =
           SM.isBeforeInTranslationUnit(Call->getBeginLoc(), S->getBeginLoc());
-      if (Before && calleeName(Call) == "lock")
+      if (Before && calleeName(Call) == "lock") {
         Mutex = rootObject(R);
-      else if (calleeName(Call) == "unlock" && Mutex &&
-               rootObject(R) == Mutex) {
-        if (Before)
+      } else if (calleeName(Call) == "unlock") {
+        if (Before) {
+          WasFreed = true;
           Mutex = nullptr;
-        else
+        } else if (Mutex ? rootObject(R) == Mutex : !WasFreed) {
           return Call->getEndLoc();
+        }
       }
     }
-    return End;
+    return std::nullopt;
   }
 
   void search(PathQuery &Paths, const Event &E, std::vector<LateUse> &Out) {
@@ -491,7 +514,10 @@ private:
   }
 
   bool isUse(const Stmt *S, LateUse::Kind &What, const ValueDecl *&Member) {
-    if (ThisIsAwaiter && isa<CXXThisExpr>(S)) {
+    const auto *Name = dyn_cast<DeclRefExpr>(S);
+    if (ThisIsAwaiter &&
+        (isa<CXXThisExpr>(S) ||
+         (Name && llvm::is_contained(Selves, Name->getDecl())))) {
       const Stmt *P = B.semanticParent(S);
       What = LateUse::Awaiter;
       Member = nullptr;
@@ -545,15 +571,17 @@ private:
       const FunctionBody *Body = A.body(L.Lambda->getCallOperator());
       if (!Body || Inner.empty() || Body->isCoroutine())
         continue;
-      HandOver(A, *Body, std::move(Inner), ThisIsAwaiter && This, StoredInSelf)
-          .run(Out);
+      HandOver Closure(A, *Body, std::move(Inner), ThisIsAwaiter && This,
+                       StoredInSelf);
+      Closure.Selves = Selves;
+      Closure.run(Out);
     }
   }
 
   Analysis &A;
   const FunctionBody &B;
   llvm::SmallVector<const ValueDecl *, 4> Handles;
-  llvm::SmallVector<const ValueDecl *, 2> Promises, Continuations;
+  llvm::SmallVector<const ValueDecl *, 2> Promises, Continuations, Selves;
   bool ThisIsAwaiter;
   bool StoredInSelf;
 };
