@@ -197,18 +197,6 @@ bool Config::enabled(std::string_view Check) const {
   return On;
 }
 
-bool Config::isNamed(std::string_view Check) const {
-  auto Has = [&](const std::vector<std::string> &List) {
-    return llvm::is_contained(List, Check);
-  };
-  // The first is the profile's, which names nothing one by one.
-  return Has(Select) || Has(ExtendSelect) ||
-         (!Selections.empty() &&
-          llvm::any_of(llvm::drop_begin(Selections), [&](const Selection &S) {
-            return Has(S.Select) || Has(S.ExtendSelect);
-          }));
-}
-
 Level Config::level(std::string_view Check) const {
   const CheckInfo *Info = findCheck(Check);
   if (!Info)

@@ -57,9 +57,6 @@ struct Config {
 
   /// Selected and not ignored and its level not 'off'.
   bool enabled(std::string_view Check) const;
-  /// Somebody wrote its full name to select it: the part of it that is off by
-  /// default is wanted too.
-  bool isNamed(std::string_view Check) const;
   Level level(std::string_view Check) const;
 };
 

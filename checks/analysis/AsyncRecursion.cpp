@@ -20,9 +20,12 @@
 // or kept in a local that is awaited, or returned by a function that is no
 // coroutine. Work that is spawned is not waited for: each turn ends.
 //
-// Errors. State in members that grows smaller (a parser's position) is not
-// seen: a recursive descent that takes nothing and checks its object is
-// reported. Walks of graphs with cycles are not.
+// A call under a condition that counts a member up or down (a parser that has
+// eaten a token) ends where the input does.
+//
+// Errors. State that grows smaller in another way is not seen: a recursive
+// descent that takes nothing and only looks at its object is reported. Walks of
+// graphs with cycles are not.
 #include "AsyncRecursion.h"
 #include "Analysis.h"
 #include "Destination.h"
@@ -44,6 +47,8 @@ private:
   bool isWaitedFor(const FunctionBody &B, const CallExpr *Call);
   bool isAwaitedLater(const FunctionBody &B, const VarDecl *V);
   bool saysHowDeep(const FunctionBody &B, const CallExpr *Call);
+  bool consumesFirst(const FunctionBody &B, const CallExpr *Call);
+  bool movesOn(const Stmt *S, unsigned Depth = 0);
   enum Change { Same, Counted, Part };
   Change changeOf(const FunctionBody &B, const Expr *Argument,
                   llvm::SmallVectorImpl<const ValueDecl *> &Counters,
@@ -252,6 +257,41 @@ bool Recursion::saysHowDeep(const FunctionBody &B, const CallExpr *Call) {
   return Counts && isAskedFor(B.body(), Counters);
 }
 
+/// \p S counts a member up or down, or calls one of this object's functions
+/// that does.
+bool Recursion::movesOn(const Stmt *S, unsigned Depth) {
+  if (!S || isa<LambdaExpr>(S))
+    return false;
+  if (const auto *U = dyn_cast<UnaryOperator>(S);
+      U && U->isIncrementDecrementOp())
+    if (const auto *M = dyn_cast<MemberExpr>(stripMove(U->getSubExpr()));
+        M && isa<CXXThisExpr>(strip(M->getBase())))
+      return true;
+  if (const auto *Call = dyn_cast<CXXMemberCallExpr>(S);
+      Call && Depth < 2 &&
+      isa<CXXThisExpr>(strip(Call->getImplicitObjectArgument())))
+    if (const FunctionBody *Callee = A.body(Call->getDirectCallee()))
+      if (movesOn(Callee->body(), Depth + 1))
+        return true;
+  return llvm::any_of(S->children(),
+                      [&](const Stmt *Child) { return movesOn(Child, Depth); });
+}
+
+/// The call stands under a condition that moves the object on: a parser that
+/// has eaten a token. That ends where the input does.
+bool Recursion::consumesFirst(const FunctionBody &B, const CallExpr *Call) {
+  const Stmt *Child = Call;
+  for (const Stmt *P = B.parent(Call); P; Child = P, P = B.parent(P)) {
+    if (const auto *If = dyn_cast<IfStmt>(P);
+        If && If->getThen() == Child && movesOn(If->getCond()))
+      return true;
+    if (const auto *While = dyn_cast<WhileStmt>(P);
+        While && While->getBody() == Child && movesOn(While->getCond()))
+      return true;
+  }
+  return false;
+}
+
 bool Recursion::search(const FunctionBody &B, unsigned Depth) {
   for (const CallExpr *Call : B.calls()) {
     if (++Visits > MaxVisits)
@@ -263,7 +303,7 @@ bool Recursion::search(const FunctionBody &B, unsigned Depth) {
     const FunctionDecl *To = Next->function();
     if (To != Goal && (Depth + 1 == MaxDepth || Seen.contains(To)))
       continue;
-    if (!isWaitedFor(B, Call) || saysHowDeep(B, Call))
+    if (!isWaitedFor(B, Call) || saysHowDeep(B, Call) || consumesFirst(B, Call))
       continue;
     Way.push_back({Call, To});
     if (To == Goal)

@@ -263,6 +263,26 @@ private:
   }
 
   bool usesPromise(const ParmVarDecl *V) {
+    if (usesPromise(B, V))
+      return true;
+    // A lambda that captures it sees its promise too.
+    for (const LambdaUse &L : B.lambdas())
+      for (const LambdaCapture &C : L.Lambda->captures()) {
+        if (!C.capturesVariable())
+          continue;
+        const auto *Init = dyn_cast<VarDecl>(C.getCapturedVar());
+        bool Renamed = Init && Init->isInitCapture() && Init->getInit() &&
+                       isParameter(Init->getInit());
+        if (C.getCapturedVar() != V && !Renamed)
+          continue;
+        const FunctionBody *Inner = A.body(L.Lambda->getCallOperator());
+        if (Renamed || !Inner || usesPromise(*Inner, V))
+          return true;
+      }
+    return false;
+  }
+
+  static bool usesPromise(const FunctionBody &B, const ParmVarDecl *V) {
     for (const DeclRefExpr *Ref : B.references()) {
       if (Ref->getDecl() != V)
         continue;
@@ -289,6 +309,11 @@ private:
       if (const auto *Cast = dyn_cast_or_null<ImplicitCastExpr>(Parent);
           Cast && Cast->getCastKind() == CK_UserDefinedConversion)
         continue;
+      // A capture; what the lambda does with it is asked above.
+      if (const auto *Copy = dyn_cast_or_null<CXXConstructExpr>(Parent))
+        Parent = B.parent(Copy);
+      if (isa_and_nonnull<LambdaExpr>(Parent))
+        continue;
       if (const auto *O = dyn_cast_or_null<CXXOperatorCallExpr>(Parent);
           O && O->getOperator() == OO_Call && O->getArg(0) == S)
         continue;
@@ -297,12 +322,7 @@ private:
         continue;
       return true;
     }
-    // A lambda that captures it sees its promise too.
-    return llvm::any_of(B.lambdas(), [&](const LambdaUse &L) {
-      return llvm::any_of(L.Lambda->captures(), [&](const LambdaCapture &C) {
-        return (C.capturesVariable() && C.getCapturedVar() == V);
-      });
-    });
+    return false;
   }
 
   Analysis &A;

@@ -113,6 +113,14 @@ private:
     });
   }
 
+  /// A local that names the awaiter: 'auto *self = this'.
+  bool isAwaiter(const Expr *E) const {
+    if (isSelf(E))
+      return true;
+    const auto *Ref = dyn_cast<DeclRefExpr>(stripMove(E));
+    return Ref && llvm::is_contained(Selves, Ref->getDecl());
+  }
+
   /// h.promise(), its address, or that of a part; not what a pointer in it
   /// points to.
   bool isWithinPromise(const Expr *E) const {
@@ -149,6 +157,10 @@ private:
         continue;
       if (isHandle(Init))
         Handles.push_back(V);
+      else if (ThisIsAwaiter && isAwaiter(Init) &&
+               (V->getType()->isPointerType() ||
+                V->getType()->isReferenceType()))
+        Selves.push_back(V);
       else if ((V->getType()->isReferenceType() ||
                 V->getType()->isPointerType() ||
                 V->getType()->isDependentType()) &&
@@ -179,7 +191,7 @@ private:
   bool isOwnMember(const Expr *E) const {
     E = strip(E);
     if (const auto *M = dyn_cast<MemberExpr>(E))
-      return isa<CXXThisExpr>(strip(M->getBase()));
+      return isAwaiter(M->getBase());
     const auto *D = dyn_cast<CXXDependentScopeMemberExpr>(E);
     return D &&
            (D->isImplicitAccess() || isa<CXXThisExpr>(strip(D->getBase())));
@@ -189,7 +201,7 @@ private:
   bool carries(const Expr *E, bool &Self) const {
     if (isHandle(E))
       return true;
-    if (ThisIsAwaiter && StoredInSelf && isSelf(E))
+    if (ThisIsAwaiter && StoredInSelf && isAwaiter(E))
       return Self = true;
     E = stripMove(E);
     if (const auto *L = dyn_cast<LambdaExpr>(E))
@@ -502,9 +514,8 @@ private:
       bool Before =
           SM.isBeforeInTranslationUnit(Call->getBeginLoc(), S->getBeginLoc());
       if (Before && calleeName(Call) == "lock")
-        Mutex = rootObject(R);
-      else if (calleeName(Call) == "unlock" && Mutex &&
-               rootObject(R) == Mutex) {
+        Mutex = Object;
+      else if (calleeName(Call) == "unlock" && Mutex && Object == Mutex) {
         if (Before)
           Mutex = nullptr;
         else
@@ -586,7 +597,10 @@ private:
   }
 
   bool isUse(const Stmt *S, LateUse::Kind &What, const ValueDecl *&Member) {
-    if (ThisIsAwaiter && isa<CXXThisExpr>(S)) {
+    const auto *Name = dyn_cast<DeclRefExpr>(S);
+    if (ThisIsAwaiter &&
+        (isa<CXXThisExpr>(S) ||
+         (Name && llvm::is_contained(Selves, Name->getDecl())))) {
       const Stmt *P = B.semanticParent(S);
       What = LateUse::Awaiter;
       Member = nullptr;
@@ -640,15 +654,17 @@ private:
       const FunctionBody *Body = A.body(L.Lambda->getCallOperator());
       if (!Body || Inner.empty() || Body->isCoroutine())
         continue;
-      HandOver(A, *Body, std::move(Inner), ThisIsAwaiter && This, StoredInSelf)
-          .run(Out);
+      HandOver Closure(A, *Body, std::move(Inner), ThisIsAwaiter && This,
+                       StoredInSelf);
+      Closure.Selves = Selves;
+      Closure.run(Out);
     }
   }
 
   Analysis &A;
   const FunctionBody &B;
   llvm::SmallVector<const ValueDecl *, 4> Handles;
-  llvm::SmallVector<const ValueDecl *, 2> Promises, Continuations;
+  llvm::SmallVector<const ValueDecl *, 2> Promises, Continuations, Selves;
   bool ThisIsAwaiter;
   bool StoredInSelf;
 };

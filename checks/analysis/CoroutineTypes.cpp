@@ -428,7 +428,9 @@ private:
     const auto *Body = dyn_cast_or_null<CompoundStmt>(bodyOf(M));
     if (!M || !Body || !Body->body_empty() || !A.isUserCode(M->getLocation()))
       return;
-    add(TypeFault::Silenced, M->getLocation(), Handles.front(), R);
+    const FunctionDecl *Written = M;
+    M->hasBody(Written);
+    add(TypeFault::Silenced, Written->getLocation(), Handles.front(), R);
   }
 
   void discardable() {

@@ -84,8 +84,6 @@ private:
   void destroyed(const CallExpr *Call, const ValueDecl *H) {
     const CallExpr *Second = nullptr;
     auto Ask = [&](const Stmt *S) {
-      if (S == Call)
-        return PathQuery::Nothing;
       if (changes(S, H))
         return PathQuery::End;
       const auto *Other = dyn_cast<CallExpr>(S);

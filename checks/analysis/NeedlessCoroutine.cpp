@@ -237,10 +237,11 @@ std::optional<NeedlessCoroutine> needlessCoroutine(Analysis &A,
   if (isGivenSignature(A, F))
     return std::nullopt;
   const TaskFacts *Task = A.shapes().task(F->getReturnType());
-  if (!Task || !Task->Awaitable || !B.tries().empty())
+  if (!Task || !Task->Awaitable)
     return std::nullopt;
+  // A handler around the await sees what the inner task throws.
   if (!Info.Suspensions.empty())
-    return wrapper(A, Info);
+    return B.tries().empty() ? wrapper(A, Info) : std::nullopt;
   if (isStub(B.body(), A.context()))
     return std::nullopt;
   return NeedlessCoroutine();

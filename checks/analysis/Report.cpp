@@ -24,8 +24,6 @@ std::string OptionReader::get(StringRef Key, StringRef Default) const {
   return Options.get(Key, Default).str();
 }
 
-bool OptionReader::isNamed() const { return Cfg->isNamed(Check.str()); }
-
 bool OptionReader::get(StringRef Key, bool Default) const {
   std::string Text = get(Key, StringRef(Default ? "true" : "false"));
   return Text == "true" || Text == "1";

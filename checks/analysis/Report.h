@@ -20,8 +20,6 @@ public:
                const ClangTidyContext &Context);
   std::string get(StringRef Key, StringRef Default) const;
   bool get(StringRef Key, bool Default) const;
-  /// The check was selected by its full name.
-  bool isNamed() const;
   /// Separated by ';' or ','.
   std::vector<std::string> list(StringRef Key, StringRef Default) const;
 

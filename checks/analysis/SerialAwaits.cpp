@@ -168,6 +168,15 @@ void SerialLoop::findWritten() {
   }
 }
 
+static bool mentions(const Stmt *S, const ValueDecl *D) {
+  if (!S)
+    return false;
+  if (const auto *R = dyn_cast<DeclRefExpr>(S))
+    return R->getDecl() == D;
+  return llvm::any_of(S->children(),
+                      [&](const Stmt *Child) { return mentions(Child, D); });
+}
+
 static bool hasWord(StringRef Name, std::initializer_list<StringRef> Words) {
   std::string Lower = Name.lower();
   return llvm::any_of(
@@ -261,11 +270,20 @@ std::optional<SerialAwait> SerialLoop::read() {
         Task && Task->Start == StartPolicy::Eager)
       return std::nullopt;
   findWritten();
+  // What the operand is made of, through the locals of this turn.
+  auto IsMadeOf = [&](const Stmt *S) {
+    if (isWithin(S, Operand))
+      return true;
+    return llvm::any_of(B.variables(), [&](const VarDecl *V) {
+      return Inside.contains(V) && V->getInit() && isWithin(S, V->getInit()) &&
+             mentions(Operand, V);
+    });
+  };
   for (const DeclRefExpr *R : B.references())
-    if (Written.contains(R->getDecl()) && isWithin(R, Operand))
+    if (Written.contains(R->getDecl()) && IsMadeOf(R))
       return std::nullopt;
   for (const CXXThisExpr *T : B.thisMentions())
-    if (isWithin(T, Operand))
+    if (IsMadeOf(T))
       if (const auto *M = dyn_cast_or_null<MemberExpr>(B.semanticParent(T));
           M && Written.contains(M->getMemberDecl()))
         return std::nullopt;

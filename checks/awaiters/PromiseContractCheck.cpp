@@ -156,7 +156,11 @@ void PromiseContractCheck::report(Analysis &A, const HandleFault &F) {
         << F.Handle;
     return;
   }
-  diag(F.First->getBeginLoc(), "it is destroyed here", DiagnosticIDs::Note);
+  if (F.First == F.At)
+    diag(Loc, "the turn of the loop before this one has destroyed it",
+         DiagnosticIDs::Note);
+  else
+    diag(F.First->getBeginLoc(), "it is destroyed here", DiagnosticIDs::Note);
   diag(F.First->getBeginLoc(), "set %0 to null after 'destroy'",
        DiagnosticIDs::Note)
       << F.Handle;

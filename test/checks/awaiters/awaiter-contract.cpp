@@ -140,6 +140,12 @@ struct typed_and_posted : base {
   // CHECK-NOTES: :[[@LINE-1]]:22: warning: 'await_suspend' takes the handle of one promis
   // CHECK-NOTES: :[[@LINE-2]]:22: note: take 'std::coroutine_han
 };
+struct typed_for_a_lambda : base {
+  template <class F> static void later(F);
+  void await_suspend(std::coroutine_handle<promise> h) noexcept { later([h] { h.resume(); }); }
+  // CHECK-NOTES: :[[@LINE-1]]:22: warning: 'await_suspend' takes the handle of one promis
+  // CHECK-NOTES: :[[@LINE-2]]:22: note: take 'std::coroutine_han
+};
 
 // ---- Silent
 
@@ -262,4 +268,10 @@ struct any_promise : base {
 };
 struct only_declared : base {
   void await_suspend(std::coroutine_handle<promise> h) noexcept;
+};
+struct lambda_asks_the_promise : base {
+  template <class F> static void later(F);
+  void await_suspend(std::coroutine_handle<promise> h) noexcept {
+    later([h] { h.promise().continuation.resume(); });
+  }
 };

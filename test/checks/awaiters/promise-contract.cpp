@@ -470,3 +470,43 @@ struct not_copied {
   not_copied(const not_copied &) = delete;
 };
 template class inherits_from<not_copied>;
+
+// ---- Out of line, and in a loop
+
+class out_of_line;
+struct out_of_line_promise {
+  out_of_line get_return_object();
+  std::suspend_always initial_suspend() noexcept { return {}; }
+  std::suspend_always final_suspend() noexcept { return {}; }
+  void unhandled_exception() noexcept;
+  void return_void() {}
+};
+class [[nodiscard]] out_of_line {
+public:
+  using promise_type = out_of_line_promise;
+  out_of_line(out_of_line &&o) noexcept : h_(std::exchange(o.h_, nullptr)) {}
+  ~out_of_line() {
+    if (h_)
+      h_.destroy();
+  }
+
+private:
+  std::coroutine_handle<promise_type> h_;
+};
+void out_of_line_promise::unhandled_exception() noexcept {}
+// CHECK-NOTES: :[[@LINE-1]]:27: warning: {{.*}}exception{{.*}} [async-promise-contract]
+// CHECK-NOTES: :[[@LINE-2]]:27: note: {{.*}}
+
+void in_each_turn(std::coroutine_handle<> h, int n) {
+  for (int i = 0; i < n; ++i)
+    h.destroy();
+  // CHECK-NOTES: :[[@LINE-1]]:5: warning: the coroutine of 'h' is destroyed a second time
+  // CHECK-NOTES: :[[@LINE-2]]:5: note: the turn of the loop before this one has destroyed it
+  // CHECK-NOTES: :[[@LINE-3]]:5: note: set 'h' to null after 'destroy'
+}
+void the_next_in_each_turn(std::coroutine_handle<> h, std::coroutine_handle<> (*next)()) {
+  while (h) {
+    h.destroy();
+    h = next();
+  }
+}

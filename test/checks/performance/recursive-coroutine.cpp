@@ -186,3 +186,38 @@ async::task<> never_awaited() {
   auto make = [] { return never_awaited(); };
   co_return;
 }
+// Each level has eaten a token.
+struct parser {
+  std::string_view in;
+  std::size_t at = 0;
+  bool eat(char c) {
+    if (at == in.size() || in[at] != c)
+      return false;
+    ++at;
+    return true;
+  }
+  async::task<int> sum() {
+    int value = co_await term();
+    while (eat('+'))
+      value += co_await term();
+    co_return value;
+  }
+  async::task<int> term() {
+    co_await async::yield_now();
+    if (eat('(')) {
+      int value = co_await sum();
+      eat(')');
+      co_return value;
+    }
+    co_return 1;
+  }
+};
+struct client {
+  bool connected = false;
+  async::task<> retry() {
+    co_await try_connect("a");
+    if (!connected)
+      co_await retry();
+    // CHECK-MESSAGES: :[[@LINE-1]]:16: warning: 'retry' awaits itself
+  }
+};

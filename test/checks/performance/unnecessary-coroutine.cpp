@@ -147,6 +147,15 @@ struct handler : handler_base<handler> {
     co_return;
   }
 };
+
+async::task<int> catches(std::string s) {
+  // CHECK-MESSAGES: :[[@LINE-1]]:18: warning: coroutine 'catches' never suspends
+  try {
+    co_return std::stoi(s);
+  } catch (const std::exception &) {
+    co_return -1;
+  }
+}
 // Stubs.
 async::task<> empty() { co_return; }
 async::task<int> constant() { co_return 0; }
