@@ -54,8 +54,8 @@ namespace clang::tidy::async {
 /// selects what is on.
 static void rememberIfNamed(StringRef Name, const ClangTidyContext &Context) {
   llvm::SmallVector<StringRef, 16> Globs;
-  StringRef Checks = Context.getOptions().Checks.value_or("");
-  Checks.split(Globs, ',', -1, /*KeepEmpty=*/false);
+  const std::string Checks = Context.getOptions().Checks.value_or("");
+  StringRef(Checks).split(Globs, ',', -1, /*KeepEmpty=*/false);
   for (StringRef Glob : Globs)
     if (Glob.trim() == Name)
       async_tidy::selectByName(Context.getCurrentFile().str(), Name);

@@ -24,6 +24,11 @@ namespace {
 
 constexpr llvm::StringLiteral FileName = ".async-tidy.yaml";
 
+/// In 'Select': the check behind it runs if it would run without that list.
+/// So means a glob of clang-tidy's: there, too, the list only says which checks
+/// are made, and their configuration whether they speak.
+const std::string UnlessOff = "unless-off:";
+
 struct CachedFile {
   llvm::sys::TimePoint<> Modified;
   uint64_t Size = 0;
@@ -39,6 +44,8 @@ struct State {
   /// The tool gives clang-tidy every check by its full name.
   bool OwnHost = false;
   std::set<std::string> Announced;
+  std::function<ForeignSettings(const std::string &)> ReadForeign;
+  std::map<std::string, ForeignSettings> Foreign; ///< folder ->
   /// What the host named in full: file name -> checks.
   std::map<std::string, std::set<std::string>> Named;
 };
@@ -95,6 +102,12 @@ void overlay(Config &Far, const Config &Near) {
   };
   Append(Far.ExtendSelect, Near.ExtendSelect);
   Append(Far.Ignore, Near.Ignore);
+  // Files add up; a list of libraries stands for itself.
+  auto IsLibrary = [](const std::string &Item) {
+    return Item.starts_with(LibraryMark);
+  };
+  if (std::ranges::any_of(Near.Models, IsLibrary))
+    std::erase_if(Far.Models, IsLibrary);
   Append(Far.Models, Near.Models);
   for (const auto &[Name, L] : Near.Levels)
     Far.Levels[Name] = L;
@@ -184,7 +197,8 @@ bool Config::enabled(std::string_view Check) const {
                    const std::vector<std::string> &Also,
                    const std::vector<std::string> &Not) {
     if (!Only.empty())
-      On = selects(Only, *Info);
+      On = selects(Only, *Info) ||
+           (On && llvm::is_contained(Only, UnlessOff + std::string(Check)));
     if (selects(Also, *Info))
       On = true;
     if (selects(Not, *Info))
@@ -270,6 +284,13 @@ std::optional<ConfigError> layersFor(State &S, const std::string &SourceFile,
         break;
     }
   }
+  if (S.SearchFiles && S.ReadForeign) {
+    std::string Folder = llvm::sys::path::parent_path(Absolute).str();
+    auto [It, New] = S.Foreign.try_emplace(Folder);
+    if (New)
+      It->second = S.ReadForeign(Folder);
+    Out.push_back({&It->second.Settings, &It->second.All});
+  }
   std::vector<std::string> Open;
   for (auto It = Nearest.rbegin(); It != Nearest.rend(); ++It)
     if (auto Error = addLayers(S, *It, std::string(Absolute), Open, Out))
@@ -320,11 +341,53 @@ void setCommandLineConfig(Config C, bool SearchFiles, std::string File) {
   S.OwnHost = true;
 }
 
+void setForeignSettings(
+    std::function<ForeignSettings(const std::string &Folder)> Read) {
+  State &S = state();
+  std::lock_guard Lock(S.Mutex);
+  S.ReadForeign = std::move(Read);
+}
+
 void selectByName(const std::string &SourceFile, std::string_view Check) {
   State &S = state();
   std::lock_guard Lock(S.Mutex);
   if (!S.OwnHost)
     S.Named[llvm::sys::path::filename(SourceFile).str()].emplace(Check);
+}
+
+void selectLikeClangTidy(std::string_view List, Config &To) {
+  enum { Off, ByGlob, ByName };
+  bool FromNothing = false;
+  std::map<std::string_view, int> States;
+  llvm::SmallVector<llvm::StringRef, 16> Items;
+  llvm::StringRef(List).split(Items, ',', -1, /*KeepEmpty=*/false);
+  for (llvm::StringRef Item : Items) {
+    Item = Item.trim(); // in YAML each may stand on a line of its own
+    bool Remove = Item.consume_front("-");
+    Item = Item.trim();
+    if (Remove && (Item == "*" || Item == "async-*"))
+      FromNothing = true;
+    for (const CheckInfo &Check : allChecks())
+      if (Item == llvm::StringRef(Check.Name))
+        States[Check.Name] = Remove ? Off : ByName;
+      else if (isGlob(Item) && globMatches(Item, Check.Name))
+        States[Check.Name] = Remove ? Off : ByGlob;
+  }
+  for (const auto &[Name, State] : States)
+    if (State == Off && !FromNothing)
+      To.Ignore.emplace_back(Name);
+    else if (State == ByName)
+      (FromNothing ? To.Select : To.ExtendSelect).emplace_back(Name);
+    else if (State == ByGlob && FromNothing)
+      To.Select.push_back(UnlessOff + std::string(Name));
+  // An empty 'select' means the default, which is not what '-*' asks for.
+  if (FromNothing && To.Select.empty())
+    To.Ignore = {"all"};
+}
+
+bool listed(const std::vector<std::string> &Select, const CheckInfo &Check) {
+  return selects(Select, Check) ||
+         llvm::is_contained(Select, UnlessOff + std::string(Check.Name));
 }
 
 bool announceOnce(const ConfigError &Error) {

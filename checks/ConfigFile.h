@@ -7,6 +7,7 @@
 #define ASYNC_TIDY_CHECKS_CONFIGFILE_H
 
 #include "Config.h"
+#include <functional>
 
 namespace async_tidy {
 
@@ -39,6 +40,31 @@ std::variant<ConfigFile, ConfigError> parseConfigFile(std::string_view Text,
 /// error nothing, and *Error is set.
 std::vector<ConfigSetting> settingsFor(const std::string &SourceFile,
                                        ConfigError *Error = nullptr);
+
+/// Settings that another program's files hold, for \p Folder: they lie below
+/// every .async-tidy.yaml. Asked once a folder. To be called before anything is
+/// read.
+struct ForeignSettings {
+  Config Settings;
+  std::vector<ConfigSetting> All;
+};
+void setForeignSettings(
+    std::function<ForeignSettings(const std::string &Folder)> Read);
+
+/// Reads \p List as clang-tidy reads 'Checks': globs in order, '-' takes away.
+/// A glob stands for what would run without the list, a full name for its
+/// check. Names of others do not matter.
+void selectLikeClangTidy(std::string_view List, Config &To);
+
+/// True for what selectLikeClangTidy() put into 'Select' (or a person did).
+bool listed(const std::vector<std::string> &Select, const CheckInfo &Check);
+
+/// 'libraries:' stands among Config::Models, each name behind this mark: of
+/// the async runtimes only these models are read.
+inline constexpr std::string_view LibraryMark = "library:";
+
+/// Names of the libraries that a model is built in for, sorted.
+std::vector<std::string_view> modelLibraries();
 
 /// With true, unknown keys and checks are said once on the standard error
 /// instead of being errors: one file serves several versions. To be called

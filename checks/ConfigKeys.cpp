@@ -1,13 +1,32 @@
 // Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ConfigFile.h"
 #include "ConfigProfiles.h"
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/StringRef.h"
+#include <algorithm>
 
 namespace async_tidy {
+
+llvm::ArrayRef<std::pair<llvm::StringRef, llvm::StringRef>> embeddedModels();
+
+/// What a built-in model says behind 'library:'.
+llvm::StringRef modelName(llvm::StringRef Text) {
+  constexpr llvm::StringLiteral Key = "\nlibrary: ";
+  return Text.split(Key).second.split('\n').first.trim();
+}
 
 static std::vector<std::string_view> profileNames() {
   std::vector<std::string_view> Out;
   for (const ConfigProfile &P : configProfiles())
     Out.push_back(P.Name);
+  return Out;
+}
+
+std::vector<std::string_view> modelLibraries() {
+  std::vector<std::string_view> Out;
+  for (const auto &[File, Text] : embeddedModels())
+    Out.push_back(modelName(Text));
+  std::ranges::sort(Out);
   return Out;
 }
 
@@ -28,6 +47,11 @@ const std::vector<ConfigKey> &configKeys() {
        false},
       {"options", K::Map, {}, "check: {option: value}", false},
       {"models", K::List, {}, "model files of your own", false},
+      {"libraries",
+       K::List,
+       {},
+       "async runtimes whose models are read (default: all)",
+       false},
       {"min-confidence",
        K::Word,
        {"low", "medium", "high"},
@@ -60,6 +84,11 @@ const std::vector<ConfigKey> &configKeys() {
        K::List,
        {},
        "remove from every compile command",
+       true},
+      {"compile.drop-unknown-gcc-flags",
+       K::Boolean,
+       {},
+       "leave out what Clang does not know (default: true)",
        true},
   };
   return Keys;

@@ -9,6 +9,7 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
+#include <algorithm>
 #include <set>
 
 namespace async_tidy {
@@ -81,6 +82,7 @@ private:
     levels(Root);
     options(Root);
     models(Root);
+    libraries(Root);
     To.MinConfidenceSet = Root.find("min-confidence");
     R.choice<Confidence>(Root, "min-confidence", To.MinConfidence,
                          {{"low", Confidence::Low},
@@ -315,6 +317,16 @@ private:
         R.error(At, "there is no model file '" + Path + "'");
       else
         Into->Models.push_back(Path);
+    });
+  }
+
+  void libraries(const YamlNode &Root) {
+    std::vector<std::string_view> Known = modelLibraries();
+    each(Root, "libraries", [&](const YamlNode &At, const std::string &Text) {
+      if (std::ranges::find(Known, Text) == Known.end())
+        R.unknownWord(At, Text, "library", Known);
+      else
+        Into->Models.push_back(std::string(LibraryMark) + Text);
     });
   }
 

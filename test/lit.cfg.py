@@ -39,7 +39,7 @@ if os.path.exists(binary):
 if not config.sanitized:
     config.available_features |= {"plugin", "memory-limit"}
 
-# npm's validators of SARIF and of actions; see docs/contributing/tests.md.
+# npm's validators of formats and of recipes; see docs/contributing/tests.md.
 node_modules = os.environ.get("ASYNC_TIDY_NODE_MODULES", os.path.join(config.build_root, "node_modules"))
 if os.path.isdir(os.path.join(node_modules, "@microsoft", "sarif-multitool-linux")):
     config.available_features.add("validators")

@@ -1,12 +1,14 @@
 // Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // YAML to ModelData, strictly. docs/guide/models.md describes the format.
+#include "../ConfigFile.h"
 #include "../Yaml.h"
 #include "Model.h"
 #include "llvm/Support/MemoryBuffer.h"
 
 namespace async_tidy {
 llvm::ArrayRef<std::pair<llvm::StringRef, llvm::StringRef>> embeddedModels();
+llvm::StringRef modelName(llvm::StringRef Text);
 } // namespace async_tidy
 
 namespace clang::tidy::async {
@@ -662,12 +664,22 @@ ModelData::load(llvm::ArrayRef<std::string> UserFiles) {
     Failures.insert(Failures.end(), Reader.Failures.begin(),
                     Reader.Failures.end());
   };
+  std::vector<StringRef> Libraries;
+  for (StringRef Item : UserFiles)
+    if (Item.consume_front(async_tidy::LibraryMark))
+      Libraries.push_back(Item);
   for (const auto &[Name, Text] : async_tidy::embeddedModels()) {
+    // What is no runtime is met beside each of them.
+    if (!Libraries.empty() && Text.contains("\nruntime: true\n") &&
+        !llvm::is_contained(Libraries, async_tidy::modelName(Text)))
+      continue;
     ModelReader Reader(*Data, ("<built in>/" + Name).str());
     Reader.read(std::string_view(Text), /*Override=*/false);
     Collect(Reader);
   }
   for (const std::string &File : UserFiles) {
+    if (StringRef(File).starts_with(async_tidy::LibraryMark))
+      continue;
     auto Buffer = llvm::MemoryBuffer::getFile(File);
     if (!Buffer) {
       Failures.push_back(

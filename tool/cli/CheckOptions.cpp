@@ -1,6 +1,9 @@
 // Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "cli/CheckOptions.h"
+#include "ConfigFile.h"
 #include "ConfigProfiles.h"
+#include "engine/CompileDatabase.h"
+#include "finding/SourceText.h"
 #include "llvm/Support/FileSystem.h"
 #include <algorithm>
 #include <iostream>
@@ -40,33 +43,41 @@ const std::vector<std::pair<std::string_view, Level>> Levels = {
     {"warning", Level::Warning},
     {"error", Level::Error}};
 
-/// clang-tidy's list of globs: read in order, '-' takes away. Only names of our
-/// checks matter.
-void applyChecks(const std::string &List, Config &Settings) {
+/// clang-tidy says nothing of a misspelt name in its list. Names of other
+/// programs' checks may stand there; of ours each must be one.
+std::string unknownInChecks(const std::string &List) {
   std::stringstream Items(List);
-  bool FromNothing = false;
-  std::map<std::string_view, bool> On;
   for (std::string Item; std::getline(Items, Item, ',');) {
     std::erase_if(Item, [](char C) { return C == ' ' || C == '\n'; });
-    if (Item.empty())
-      continue;
-    bool Remove = Item[0] == '-';
-    std::string Glob = Remove ? Item.substr(1) : Item;
-    if (Remove && (Glob == "*" || Glob == "async-*"))
-      FromNothing = true;
-    for (const CheckInfo &Check : allChecks())
-      if (Check.Name == Glob ||
-          (Glob.find('*') != std::string::npos && selects({Glob}, Check)))
-        On[Check.Name] = !Remove;
+    std::string_view Name = Item;
+    Name.remove_prefix(Name.starts_with('-'));
+    if (Name.starts_with("async-"))
+      if (auto Message = unknownPattern(Name))
+        return "--checks: " + *Message;
   }
-  for (const auto &[Name, Value] : On)
-    if (FromNothing && Value)
-      Settings.Select.emplace_back(Name);
-    else if (!FromNothing)
-      (Value ? Settings.ExtendSelect : Settings.Ignore).emplace_back(Name);
-  // An empty 'select' means the default, which is not what '-*' asks for.
-  if (FromNothing && Settings.Select.empty())
-    Settings.Ignore = {"all"};
+  return {};
+}
+
+/// --stdin-file-name: the standard input is read here, before anything else
+/// asks for the file.
+std::string understandStdin(CheckOptions &Out) {
+  if (Out.StdinFile.empty())
+    return {};
+  if (Out.AddNolint ||
+      ((Out.Fix || Out.FixUnsafe || Out.FixOnly) && !Out.ShowDiff))
+    return "--stdin-file-name: there is no file to write to; --show-diff "
+           "prints the fixes";
+  if (Out.DiffFile == "-")
+    return "--stdin-file-name and --diff=- both read the standard input";
+  for (const std::string &Path : Out.Plan.Paths)
+    if (absolutePath(Path) != absolutePath(Out.StdinFile))
+      return "--stdin-file-name names the one file to check; '" + Path +
+             "' is another";
+  std::stringstream Text;
+  Text << std::cin.rdbuf();
+  replaceText(absolutePath(Out.StdinFile), Text.str());
+  Out.Plan.Paths = {Out.StdinFile};
+  return {};
 }
 
 std::string understandSelection(const RawOptions &Raw, CheckOptions &Out) {
@@ -81,8 +92,9 @@ std::string understandSelection(const RawOptions &Raw, CheckOptions &Out) {
         return std::string(Name) + ": " + *Message;
       To->push_back(Pattern);
     }
-  if (!Raw.Checks.empty())
-    applyChecks(Raw.Checks, Settings);
+  if (std::string Error = unknownInChecks(Raw.Checks); !Error.empty())
+    return Error;
+  selectLikeClangTidy(Raw.Checks, Settings);
   for (const std::string &Item : Raw.Levels) {
     size_t Equal = Item.find('=');
     if (Equal == std::string::npos)
@@ -312,10 +324,14 @@ std::optional<int> parseCheckOptions(CLI::App &App, Arguments Args,
     Environment("ASYNC_TIDY_CONFIG", "config", Out.ConfigFile);
   if (Raw.UseColor && !Out.Quiet)
     std::cerr << "async-tidy: note: --use-color is --color=always\n";
+  if (!Raw.Load.empty() && !Out.Quiet)
+    std::cerr << "async-tidy: note: --load does nothing here; the checks are "
+                 "built in\n";
 
   for (std::string Error :
        {understandSelection(Raw, Out), understandOutput(Raw, Out),
-        understandScope(Raw, Out), understandJobs(Raw, Out)})
+        understandScope(Raw, Out), understandJobs(Raw, Out),
+        understandStdin(Out)})
     if (!Error.empty())
       return usageError(Error);
   if (Out.NoConfig && !Out.ConfigFile.empty())

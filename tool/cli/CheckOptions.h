@@ -49,7 +49,10 @@ struct CheckOptions {
   Level FailOn = Level::Warning; ///< Off: never
   std::optional<size_t> MaxWarnings;
   bool ExitZero = false, Strict = false, AllowEmpty = false;
-  bool Ci = false; ///< the verb 'ci'
+  bool AllowNoDatabase = false;
+  std::string StdinFile; ///< --stdin-file-name
+  bool Ci = false;       ///< the verb 'ci'
+  bool Stored = false;   ///< the verb 'report'
   // Fixes.
   bool Fix = false, FixUnsafe = false, FixOnly = false, ShowDiff = false;
   bool ExitNonZeroOnFix = false;
@@ -71,10 +74,12 @@ struct RawOptions {
                                      Jobs = "auto", PathMode, GroupBy = "file",
                                      Unused, Progress = "auto", HeaderUsers;
   bool Audit = false, UseColor = false, RequireReason = false;
+  std::vector<std::string> Load;
   long MaxWarnings = -1;
 };
 
-/// Declares the options of 'check' in \p App.
+/// Declares the options of 'check' in \p App, or those of 'report'
+/// (Out.Stored), which analyses nothing.
 void declareCheckOptions(CLI::App &App, CheckOptions &Out, RawOptions &Raw);
 
 /// Nothing when the program is to go on; else its exit code. \p App already

@@ -3,6 +3,7 @@
 // The verb 'config': show, verify, schema, init.
 #include "ConfigFile.h"
 #include "cli/CheckOptions.h"
+#include "engine/ClangTidyFile.h"
 #include "engine/CompileDatabase.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/JSON.h"
@@ -20,6 +21,7 @@ using llvm::json::OStream;
 
 /// The settings in force for a file, each with the place that it comes from.
 int show(const std::string &File, bool NoConfig, const std::string &Only) {
+  setForeignSettings(clangTidySettings);
   setCommandLineConfig({}, !NoConfig, Only.empty() ? "" : absolutePath(Only));
   ConfigError Error;
   std::string Path = absolutePath(File);
@@ -58,16 +60,24 @@ int show(const std::string &File, bool NoConfig, const std::string &Only) {
     }
     if (!Used.empty())
       continue;
-    std::string_view Default = Key.Name == "fail-on"          ? "warning"
-                               : Key.Name == "min-confidence" ? "medium"
-                               : Key.Name == "profile"        ? "default"
-                               : Key.Name == "suppressions.report-unused"
-                                   ? "note"
-                               : Key.Type == ConfigKey::Boolean ? "false"
-                                                                : "";
+    std::string_view Default =
+        Key.Name == "fail-on"                          ? "warning"
+        : Key.Name == "min-confidence"                 ? "medium"
+        : Key.Name == "profile"                        ? "default"
+        : Key.Name == "suppressions.report-unused"     ? "note"
+        : Key.Name == "compile.drop-unknown-gcc-flags" ? "true"
+        : Key.Type == ConfigKey::Boolean               ? "false"
+                                                       : "";
     if (!Default.empty())
       std::cout << Key.Name << ": " << Default << "  # default\n";
   }
+  for (const ConfigSetting &S : All)
+    if (std::ranges::none_of(configKeys(), [&](const ConfigKey &Key) {
+          return Key.Name == S.Key;
+        }))
+      std::cout << fmt::format("# {}: [{}]  # {}\n", S.Key,
+                               fmt::join(S.Values, ", "),
+                               shownPath(S.File, Style));
   std::cout << "# checks that run:\n";
   for (const CheckInfo &Check : allChecks())
     if (Settings->enabled(Check.Name))
@@ -199,6 +209,10 @@ private:
                         [&] { J.attribute("type", "object"); });
       return;
     }
+    if (Key.Name == "libraries") {
+      list("#/definitions/library");
+      return;
+    }
     bool Checks = Key.Name == "select" || Key.Name == "extend-select" ||
                   Key.Name == "ignore";
     switch (Key.Type) {
@@ -237,6 +251,7 @@ private:
           J.value(llvm::StringRef(Check.Name));
       });
     });
+    J.attributeObject("library", [&] { words(modelLibraries()); });
     J.attributeObject("pattern", [&] {
       std::set<std::string_view> Groups = {"all"};
       for (const CheckInfo &Check : allChecks())

@@ -7,6 +7,20 @@
 
 namespace async_tidy {
 
+/// An option that would do nothing is none.
+static void keepOptionsOfReport(CLI::App &App) {
+  static const std::set<std::string> Kept = {
+      "select",         "ignore",    "checks",         "level",
+      "min-confidence", "files",     "exclude",        "format",
+      "output",         "path-mode", "path-prefix",    "group-by",
+      "max-findings",   "context",   "url-base",       "statistics",
+      "color",          "quiet",     "use-color",      "fail-on",
+      "paths",          "exit-zero", "show-suppressed"};
+  for (CLI::Option *O : App.get_options())
+    if (!Kept.contains(O->get_single_name()) && O != App.get_help_ptr())
+      App.remove_option(O);
+}
+
 void declareCheckOptions(CLI::App &App, CheckOptions &Out, RawOptions &Raw) {
   const char *Group = "";
   auto Add = [&](CLI::Option *O) {
@@ -27,7 +41,9 @@ void declareCheckOptions(CLI::App &App, CheckOptions &Out, RawOptions &Raw) {
       O->delimiter(',');
     return O;
   };
-  App.add_option("paths", Out.Plan.Paths, "files or folders; none: every file");
+  App.add_option("paths", Out.Plan.Paths,
+                 Out.Stored ? "results written with -f json; - reads one"
+                            : "files or folders; none: every file");
 
   Group = "Input";
   List("-p,--build-dir", Out.Plan.BuildDirs,
@@ -48,6 +64,11 @@ void declareCheckOptions(CLI::App &App, CheckOptions &Out, RawOptions &Raw) {
   List("--removed-arg", Out.Changes.Removed,
        "remove from every compile command", false)
       ->type_name("ARG");
+  Value("--stdin-file-name", Out.StdinFile,
+        "read this file's text from the standard input: not saved yet")
+      ->type_name("FILE");
+  Flag("--guess-flags", Out.Plan.GuessFlags,
+       "a file that is in no database gets the flags of the nearest one");
   Value("--resource-dir", Out.Changes.ResourceDir,
         "folder of Clang's builtin headers")
       ->type_name("DIR");
@@ -162,6 +183,8 @@ void declareCheckOptions(CLI::App &App, CheckOptions &Out, RawOptions &Raw) {
        false)
       ->type_name("[=NAME|FILE]");
   Flag("--use-color", Raw.UseColor, "of clang-tidy: --color=always");
+  List("--load", Raw.Load, "of clang-tidy; the checks are built in", false)
+      ->type_name("FILE");
 
   Group = "Verdict";
   Value("--fail-on", Raw.FailOn, "error, warning, note or never")
@@ -173,6 +196,8 @@ void declareCheckOptions(CLI::App &App, CheckOptions &Out, RawOptions &Raw) {
   Flag("--strict", Out.Strict,
        "incomplete analysis and patterns that match nothing fail");
   Flag("--allow-empty", Out.AllowEmpty, "nothing to check is no error");
+  Flag("--allow-no-db", Out.AllowNoDatabase,
+       "neither is a project without a compile database");
 
   Group = "Running";
   Value("-j,--jobs", Raw.Jobs, "files at a time, or auto")->type_name("N");
@@ -185,6 +210,10 @@ void declareCheckOptions(CLI::App &App, CheckOptions &Out, RawOptions &Raw) {
   static bool KeepGoing;
   Flag("--keep-going", KeepGoing,
        "go on after a file that cannot be analysed (always so)");
+  if (Out.Stored) {
+    keepOptionsOfReport(App);
+    return;
+  }
   App.footer("Behind '--' may stand the compiler's command for the files "
              "named, as in clang-tidy.");
 }

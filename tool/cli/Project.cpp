@@ -5,7 +5,9 @@
 // to the file that they stand in.
 #include "ConfigFile.h"
 #include "cli/Session.h"
+#include "engine/ClangTidyFile.h"
 #include "engine/CompileDatabase.h"
+#include "llvm/Support/YAMLTraits.h"
 #include <iostream>
 
 namespace async_tidy {
@@ -14,6 +16,11 @@ namespace {
 
 std::string folderOf(const ConfigSetting &S) {
   return S.File.substr(0, S.File.rfind('/'));
+}
+
+/// The reader has seen that it is a boolean, which YAML spells in many ways.
+bool isTrue(const ConfigSetting &S) {
+  return llvm::yaml::parseBool(S.Values[0]).value_or(false);
 }
 
 /// A glob as an absolute one.
@@ -35,6 +42,7 @@ std::optional<int> Session::readProject() {
   CheckOptions &O = Options;
   if (!O.ConfigFile.empty())
     O.ConfigFile = absolutePath(O.ConfigFile);
+  setForeignSettings(clangTidySettings);
   setCommandLineConfig(O.Settings, !O.NoConfig, O.ConfigFile);
   ConfigError Error;
   std::vector<ConfigSetting> All = settingsFor(Root + "/any", &Error);
@@ -89,7 +97,7 @@ std::optional<int> Session::readProject() {
   });
   Use("suppressions.require-reason", "require-suppression-reason",
       [&](const ConfigSetting &S) {
-        O.Suppressions.RequireReason = S.Values[0] == "true";
+        O.Suppressions.RequireReason = isTrue(S);
       });
   Use("suppressions.report-unused", "report-unused-suppressions",
       [&](const ConfigSetting &S) {
@@ -98,6 +106,8 @@ std::optional<int> Session::readProject() {
             O.Suppressions.Unused = O.Suppressions.Unknown =
                 O.Suppressions.Unpaired = L;
       });
+  Use("compile.drop-unknown-gcc-flags", "",
+      [&](const ConfigSetting &S) { O.Changes.DropUnknown = isTrue(S); });
   // These add up with the command line's.
   for (auto [Key, To] : {std::pair("compile.extra-args", &O.Changes.After),
                          std::pair("compile.removed-args", &O.Changes.Removed)})

@@ -3,8 +3,11 @@
 // The verbs that only tell: explain, rules, print, version.
 #include "CheckInfo.h"
 #include "ConfigProfiles.h"
+#include "History.h"
 #include "cli/CheckOptions.h"
+#include "llvm/Support/xxhash.h"
 #include <algorithm>
+#include <fmt/format.h>
 #include <iostream>
 
 namespace async_tidy {
@@ -18,7 +21,17 @@ std::string jsonMembers(const CheckInfo &Check) {
          ", \"level\": " + jsonString(toString(Check.DefaultLevel)) +
          ", \"status\": " + jsonString(toString(Check.DefaultStatus)) +
          ", \"fix\": " + jsonString(toString(Check.Fix)) +
+         ", \"since\": " + jsonString(sinceVersion(Check.Name)) +
          ", \"summary\": " + jsonString(Check.Summary);
+}
+
+/// Changes when a check comes, goes or is switched by default, or its level
+/// changes: what decides whether two installations judge alike.
+std::string ruleSet() {
+  std::string Text;
+  for (const CheckInfo &Check : allChecks())
+    Text += jsonMembers(Check) + '\n';
+  return fmt::format("{:016x}", llvm::xxh3_64bits(Text));
 }
 
 std::string pad(std::string_view Text, size_t Width) {
@@ -130,13 +143,15 @@ int runRules(Arguments Args) {
   for (const CheckInfo &Check : allChecks())
     Width = std::max(Width, Check.Name.size());
   std::cout << pad("rule", Width)
-            << "  group         level    status   fix        "
+            << "  group         level    status   fix        since  "
             << "summary\n";
   for (const CheckInfo *Check : Checks)
     std::cout << pad(Check->Name, Width) << "  " << pad(Check->Group, 12)
               << "  " << pad(toString(Check->DefaultLevel), 7) << "  "
               << pad(toString(Check->DefaultStatus), 7) << "  "
-              << pad(toString(Check->Fix), 9) << "  " << Check->Summary << '\n';
+              << pad(toString(Check->Fix), 9) << "  "
+              << pad(sinceVersion(Check->Name), 5) << "  " << Check->Summary
+              << '\n';
   std::cout << "\nprofile      rules  confidence  runs\n";
   for (const ConfigProfile &P : configProfiles()) {
     std::string Words;
@@ -183,7 +198,8 @@ int runVersion(Arguments Args) {
   if (Json)
     std::cout << "{\"schema\": 1, \"version\": " << jsonString(toolVersion())
               << ", \"clang\": " << jsonString(clangVersion())
-              << ", \"rules\": " << allChecks().size() << "}\n";
+              << ", \"rules\": " << allChecks().size()
+              << ", \"rule-set\": " << jsonString(ruleSet()) << "}\n";
   else
     std::cout << "async-tidy " << toolVersion() << " (Clang " << clangVersion()
               << ", " << allChecks().size() << " checks)\n";

@@ -6,6 +6,7 @@
 #include "engine/Directives.h"
 #include "engine/Git.h"
 #include "engine/Scan.h"
+#include "finding/SourceText.h"
 #include "policy/Fingerprint.h"
 #include "policy/Policy.h"
 #include "llvm/ADT/SmallString.h"
@@ -36,9 +37,16 @@ std::optional<int> Session::prepare() {
     if (auto Code = readChange())
       return Code;
   Work = makePlan(Options.Plan);
+  if (!Options.Quiet)
+    for (const std::string &Guess : Work.Guesses)
+      std::cerr << "async-tidy: note: " << Guess << '\n';
   if (!Work.Error.empty()) {
     if (Work.Empty && Options.AllowEmpty)
       return std::nullopt;
+    if (Work.NoDatabase && Options.AllowNoDatabase) {
+      warn("nothing was checked: " + Work.Error);
+      return std::nullopt;
+    }
     return usageError(Work.Error);
   }
   Whole = Options.Plan.Paths.empty() && !Options.Plan.HasCommand;
@@ -230,7 +238,8 @@ std::optional<int> Session::findUsers(const std::set<std::string> &Headers,
         // Of a unit that cannot even be preprocessed nobody knows; it is
         // checked, and the report says what is wrong with it.
         if (Result.Status != UnitStatus::Complete &&
-            llvm::sys::fs::exists(Work.Units[I].File))
+            (replacedText(Work.Units[I].File) ||
+             llvm::sys::fs::exists(Work.Units[I].File)))
           Chosen[I] = true;
         Line.done(Work.Units[I].File, 0, 0);
       },
@@ -277,6 +286,7 @@ void Session::scan() {
   ScanOptions Scan;
   Scan.Changes = Options.Changes;
   Scan.Profile = Options.Profile;
+  Scan.ReadClangTidy = !Options.NoConfig;
   Run.Units = Work.Units.size();
   Progress Line("checking", Work.Units.size(), Options.Progress, Options.Quiet);
   std::vector<UnitResult> Results(Work.Units.size());

@@ -1,6 +1,7 @@
 // Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The verbs that work on stored results: report and diff.
+#include "ConfigFile.h"
 #include "cli/Session.h"
 #include "engine/CompileDatabase.h"
 #include "policy/Policy.h"
@@ -53,6 +54,7 @@ void merge(RunResult &To, RunResult &&From) {
 int runReport(Arguments Args) {
   CheckOptions Options;
   Options.FailOn = Level::Off;
+  Options.Stored = true;
   CLI::App App(
       "Writes results stored with -f json in another format, without "
       "analysing anything. --select, --ignore, --files, --exclude and "
@@ -87,7 +89,7 @@ int runReport(Arguments Args) {
     const CheckInfo *Check = findCheck(F.Check);
     if (!Check)
       return !C.Select.empty();
-    return (!C.Select.empty() && !selects(C.Select, *Check)) ||
+    return (!C.Select.empty() && !listed(C.Select, *Check)) ||
            selects(C.Ignore, *Check);
   });
   for (Finding &F : Run.Findings)
@@ -97,7 +99,8 @@ int runReport(Arguments Args) {
                 [](const Finding &F) { return F.Severity == Level::Off; });
   Level FailOn =
       Options.Given.contains("fail-on") ? Options.FailOn : Level::Off;
-  Run.ExitCode = anyFails(Run.Findings, FailOn) ? ExitFindings : ExitClean;
+  bool Fails = anyFails(Run.Findings, FailOn) && !Options.ExitZero;
+  Run.ExitCode = Fails ? ExitFindings : ExitClean;
   ReportStyle Style = Options.Style;
   if (!Options.AbsolutePaths.value_or(false))
     Style.Root = Root;

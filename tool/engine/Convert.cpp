@@ -13,6 +13,7 @@
 #include "analysis/Report.h"
 #include "engine/CompileDatabase.h"
 #include "engine/Nolint.h"
+#include "finding/SourceText.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/Lex/Lexer.h"
@@ -164,9 +165,13 @@ Converter::Source &Converter::source(const std::string &Path) {
   auto [It, New] = Sources.try_emplace(Path);
   if (New) {
     It->second = std::make_unique<Source>();
-    auto Buffer = llvm::MemoryBuffer::getFile(Path);
-    It->second->Buffer =
-        Buffer ? std::move(*Buffer) : llvm::MemoryBuffer::getMemBuffer("");
+    if (const std::string *Text = replacedText(Path)) {
+      It->second->Buffer = llvm::MemoryBuffer::getMemBuffer(*Text);
+    } else {
+      auto Buffer = llvm::MemoryBuffer::getFile(Path);
+      It->second->Buffer =
+          Buffer ? std::move(*Buffer) : llvm::MemoryBuffer::getMemBuffer("");
+    }
     It->second->Starts = {0};
     StringRef Text = It->second->text();
     for (size_t I = 0; I != Text.size(); ++I)

@@ -4,6 +4,7 @@
 // a quote in a comment are understood as the compiler does. A file without the
 // word is not lexed at all, which is nearly every file.
 #include "engine/Directives.h"
+#include "finding/SourceText.h"
 #include "clang/Basic/LangOptions.h"
 #include "clang/Lex/Lexer.h"
 #include "llvm/ADT/StringExtras.h"
@@ -116,6 +117,8 @@ private:
 } // namespace
 
 std::vector<Directive> readDirectives(const std::string &File) {
+  if (const std::string *Text = replacedText(File))
+    return Reader(File, *Text).run();
   // A pipe (process substitution) can be read only once, and was.
   if (!llvm::sys::fs::is_regular_file(File))
     return {};

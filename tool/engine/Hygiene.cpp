@@ -301,6 +301,11 @@ CleanCommand cleanCommand(const CompileCommand &Command,
     case Fate::DropSilently:
       break;
     case Fate::DropUnknown:
+      if (!Changes.DropUnknown) {
+        Out.Problem = "Clang does not know its flag '" + Spelled.str() +
+                      "', and compile.drop-unknown-gcc-flags is false";
+        return Out;
+      }
       Out.Remarks.push_back("dropped '" + Spelled.str() +
                             "', which Clang does not know");
       break;

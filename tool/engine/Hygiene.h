@@ -25,6 +25,8 @@ struct CommandChanges {
   std::vector<std::string> After;   ///< at the end
   std::vector<std::string> Removed; ///< dropped when spelled exactly so
   std::string ResourceDir;          ///< Clang's builtin headers
+  bool DropUnknown =
+      true; ///< else a flag that Clang does not know is a problem
 };
 
 struct CleanCommand {

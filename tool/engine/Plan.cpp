@@ -5,6 +5,7 @@
 #include "engine/Plan.h"
 #include "engine/Hygiene.h"
 #include "engine/Presets.h"
+#include "finding/SourceText.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/FileSystem.h"
@@ -27,6 +28,49 @@ static std::string realPath(const std::string &Path) {
   return llvm::sys::fs::real_path(Path, Real) ? Path : std::string(Real);
 }
 
+static bool exists(const std::string &File) {
+  return replacedText(File) || llvm::sys::fs::exists(File);
+}
+
+/// The command whose flags are likely to be those of \p File: that of a source
+/// of the same name (for a header), then of the one whose folder is nearest.
+static const CompileCommand *
+nearestCommand(const std::string &File,
+               const std::vector<CompileCommand> &Commands) {
+  auto Rank = [&](const CompileCommand &C) {
+    StringRef A = File, B = C.File;
+    size_t Common = 0, Length = std::min(A.size(), B.size());
+    for (size_t I = 0; I != Length && A[I] == B[I]; ++I)
+      Common += A[I] == '/';
+    bool SameName = llvm::sys::path::stem(A) == llvm::sys::path::stem(B);
+    // Of equally near ones that which is not deeper than it must be.
+    return std::tuple(SameName, Common, -int(B.count('/')));
+  };
+  const CompileCommand *Best = nullptr;
+  for (const CompileCommand &C : Commands)
+    if (isCxx(C) && (!Best || Rank(C) > Rank(*Best)))
+      Best = &C;
+  return Best;
+}
+
+/// --guess-flags: \p File with the flags of another, or of nobody.
+static void guess(const std::string &File,
+                  const std::vector<CompileCommand> &Commands, Plan &Out) {
+  CompileCommand Guess;
+  if (const CompileCommand *Near = nearestCommand(File, Commands)) {
+    Guess = *Near;
+    Out.Guesses.push_back("'" + File + "' is checked with the flags of '" +
+                          Near->File + "'");
+  } else {
+    Guess.Directory = llvm::sys::path::parent_path(File).str();
+    Guess.Args = {"clang++", "-std=c++20"};
+    Out.Guesses.push_back("'" + File +
+                          "' is checked as C++20 without any other flag");
+  }
+  Guess.File = File;
+  Out.Units.push_back(std::move(Guess));
+}
+
 /// clang-tidy's form: 'FILE… -- g++ -I x -c FILE' or only flags.
 static Plan planFromCommand(const PlanRequest &Request) {
   Plan Out;
@@ -43,7 +87,7 @@ static Plan planFromCommand(const PlanRequest &Request) {
     Command.Args.insert(Command.Args.begin(), "clang++");
   for (const std::string &Path : Request.Paths) {
     Command.File = absolutePath(Path);
-    if (!llvm::sys::fs::exists(Command.File)) {
+    if (!exists(Command.File)) {
       Out.Error = "there is no file '" + Path + "'";
       return Out;
     }
@@ -58,7 +102,8 @@ static Plan planFromCommand(const PlanRequest &Request) {
 
 /// The databases to read; sets Error when there is none.
 static std::vector<std::string> findDatabases(const PlanRequest &Request,
-                                              std::string &Error) {
+                                              std::string &Error,
+                                              bool &NoDatabase) {
   std::vector<std::string> Out = Request.Databases;
   std::vector<std::string> Folders = Request.BuildDirs;
   if (!Request.Preset.empty()) {
@@ -97,6 +142,7 @@ static std::vector<std::string> findDatabases(const PlanRequest &Request,
   for (const std::string &Start : Starts)
     if (std::string Path = findCompileDatabase(Start); !Path.empty())
       return {Path};
+  NoDatabase = true;
   Error = "no compile_commands.json in '" + absolutePath(Starts.front()) +
           "', its 'build' folder or a folder above; name the build folder with "
           "-p, or the compiler's command behind '--'";
@@ -106,7 +152,7 @@ static std::vector<std::string> findDatabases(const PlanRequest &Request,
 Plan makePlan(const PlanRequest &Request) {
   // A misspelt path must not come out as a complaint about databases.
   for (const std::string &Path : Request.Paths)
-    if (!llvm::sys::fs::exists(Path)) {
+    if (!exists(absolutePath(Path))) {
       Plan Out;
       Out.Error = "there is no file or folder '" + Path + "'";
       return Out;
@@ -115,7 +161,16 @@ Plan makePlan(const PlanRequest &Request) {
     return planFromCommand(Request);
 
   Plan Out;
-  Out.Databases = findDatabases(Request, Out.Error);
+  Out.Databases = findDatabases(Request, Out.Error, Out.NoDatabase);
+  if (Out.NoDatabase && Request.GuessFlags && !Request.Paths.empty() &&
+      llvm::none_of(Request.Paths, [](const std::string &Path) {
+        return llvm::sys::fs::is_directory(Path);
+      })) {
+    Out.Error.clear();
+    for (const std::string &Path : Request.Paths)
+      guess(absolutePath(Path), {}, Out);
+    return Out;
+  }
   if (!Out.Error.empty())
     return Out;
   std::vector<CompileCommand> All;
@@ -164,6 +219,10 @@ Plan makePlan(const PlanRequest &Request) {
     if (Choose(realPath(Wanted),
                [](const CompileCommand &C) { return realPath(C.File); }))
       continue;
+    if (Request.GuessFlags && !Folder) {
+      guess(Wanted, All, Out);
+      continue;
+    }
     if (Folder) {
       Out.Error = "no C++ file below '" + Path + "' is in " + First.str();
       Out.Empty = true;
@@ -173,7 +232,8 @@ Plan makePlan(const PlanRequest &Request) {
                   "it; name one of these, or give a command behind '--'";
     } else {
       Out.Error = "'" + Path + "' is not in " + First.str() +
-                  "; build it there, or give its command behind '--'";
+                  "; build it there, give its command behind '--', or use "
+                  "--guess-flags";
     }
     return Out;
   }

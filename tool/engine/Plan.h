@@ -17,6 +17,8 @@ struct PlanRequest {
   std::vector<std::string> Databases; ///< --compile-db
   bool HasCommand = false;            ///< '--' was given
   std::vector<std::string> Command;   ///< what stands behind it
+  bool GuessFlags =
+      false; ///< a file that no database has gets flags of another
 };
 
 struct Plan {
@@ -26,6 +28,10 @@ struct Plan {
   std::string Error;
   /// Error is of the kind that --allow-empty forgives.
   bool Empty = false;
+  /// Error says that there is no compile database anywhere.
+  bool NoDatabase = false;
+  /// What was guessed, a sentence each.
+  std::vector<std::string> Guesses;
 };
 
 /// Reads databases and looks for files; changes nothing.

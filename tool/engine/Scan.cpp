@@ -13,8 +13,10 @@
 #include "clang-tidy/ClangTidy.h"
 #include "clang-tidy/ClangTidyDiagnosticConsumer.h"
 #include "clang-tidy/ClangTidyModule.h"
+#include "engine/ClangTidyFile.h"
 #include "engine/Convert.h"
 #include "engine/Nolint.h"
+#include "finding/SourceText.h"
 #include "clang/AST/ASTConsumer.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclTemplate.h"
@@ -191,15 +193,13 @@ private:
 };
 
 tidy::ClangTidyOptions unitOptions(const std::string &File,
-                                   const Config &Settings) {
+                                   const Config &Settings, bool ReadClangTidy) {
   tidy::ClangTidyOptions Out = tidy::ClangTidyOptions::getDefaults();
   // .clang-tidy may set options of our checks, as it does for the plugin.
-  tidy::FileOptionsProvider FromFiles{tidy::ClangTidyGlobalOptions(),
-                                      tidy::ClangTidyOptions(),
-                                      tidy::ClangTidyOptions()};
-  for (const auto &Option : FromFiles.getOptions(File).CheckOptions)
-    if (Option.getKey().starts_with("async-"))
-      Out.CheckOptions[Option.getKey()] = Option.getValue();
+  if (ReadClangTidy)
+    for (const auto &[Key, Value] :
+         clangTidyOptions(llvm::sys::path::parent_path(File).str()))
+      Out.CheckOptions[Key] = tidy::ClangTidyOptions::ClangTidyValue(Value);
   std::string Checks = "-*";
   for (const CheckInfo &Check : allChecks())
     if (Settings.enabled(Check.Name))
@@ -263,6 +263,20 @@ std::string prepareScan(const std::vector<std::string> &Models) {
   return tidy::async::Analysis::preloadModels(Models);
 }
 
+/// The disk, with the text of --stdin-file-name over it.
+static llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> sourceFiles() {
+  auto Disk = llvm::vfs::getRealFileSystem();
+  if (replacedFile().empty())
+    return Disk;
+  auto Memory = llvm::makeIntrusiveRefCnt<llvm::vfs::InMemoryFileSystem>();
+  Memory->addFile(
+      replacedFile(), 0,
+      llvm::MemoryBuffer::getMemBuffer(*replacedText(replacedFile())));
+  auto Both = llvm::makeIntrusiveRefCnt<llvm::vfs::OverlayFileSystem>(Disk);
+  Both->pushOverlay(Memory);
+  return Both;
+}
+
 /// The invocation of \p Command, in its folder; without one \p Result says why.
 static std::unique_ptr<CompilerInvocation>
 startUnit(const CompileCommand &Command, const ScanOptions &Options,
@@ -275,7 +289,7 @@ startUnit(const CompileCommand &Command, const ScanOptions &Options,
   };
   if (llvm::sys::fs::set_current_path(Command.Directory))
     return Unusable("its folder '" + Command.Directory + "' does not exist");
-  if (!llvm::sys::fs::exists(Command.File))
+  if (!replacedText(Command.File) && !llvm::sys::fs::exists(Command.File))
     return Unusable("the file does not exist");
   CleanCommand Clean = cleanCommand(Command, Options.Changes);
   std::unique_ptr<CompilerInvocation> Invocation;
@@ -290,7 +304,7 @@ startUnit(const CompileCommand &Command, const ScanOptions &Options,
 UnitResult listFiles(const CompileCommand &Command,
                      const ScanOptions &Options) {
   UnitResult Result;
-  auto Files = llvm::vfs::getRealFileSystem();
+  auto Files = sourceFiles();
   auto Invocation = startUnit(Command, Options, Files, Result);
   if (!Invocation)
     return Result;
@@ -306,7 +320,7 @@ UnitResult listFiles(const CompileCommand &Command,
 
 UnitResult scanUnit(const CompileCommand &Command, const ScanOptions &Options) {
   UnitResult Result;
-  auto Files = llvm::vfs::getRealFileSystem();
+  auto Files = sourceFiles();
   auto Invocation = startUnit(Command, Options, Files, Result);
   if (!Invocation)
     return Result;
@@ -321,8 +335,8 @@ UnitResult scanUnit(const CompileCommand &Command, const ScanOptions &Options) {
   std::shared_ptr<const Config> Settings = configFor(Command.File);
   // Clang keeps references to all of these, and DisableFree means that its
   // memory lives to the end of the process; so do they.
-  auto &Context = *new tidy::ClangTidyContext(
-      std::make_unique<UnitOptions>(unitOptions(Command.File, *Settings)));
+  auto &Context = *new tidy::ClangTidyContext(std::make_unique<UnitOptions>(
+      unitOptions(Command.File, *Settings, Options.ReadClangTidy)));
   llvm::SmallString<128> ProfileFolder;
   if (Options.Profile &&
       !llvm::sys::fs::createUniqueDirectory("async-tidy", ProfileFolder)) {

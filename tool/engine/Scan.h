@@ -11,7 +11,8 @@ namespace async_tidy {
 
 struct ScanOptions {
   CommandChanges Changes;
-  bool Profile = false; ///< measure the time of each check
+  bool Profile = false;      ///< measure the time of each check
+  bool ReadClangTidy = true; ///< options of our checks in .clang-tidy count
 };
 
 /// Parses \p Command and runs the checks that its configuration selects.

@@ -1,5 +1,6 @@
 // Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "policy/Fingerprint.h"
+#include "finding/SourceText.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/ConvertUTF.h"
 #include "llvm/Support/JSON.h"
@@ -107,7 +108,9 @@ void setFingerprints(std::vector<Finding> &Findings) {
     F.Fingerprint = fingerprintOf(F, Ordinal);
     if (F.Where.File != HashedFile) {
       HashedFile = F.Where.File;
-      auto Buffer = llvm::MemoryBuffer::getFile(HashedFile);
+      const std::string *Text = replacedText(HashedFile);
+      auto Buffer = Text ? llvm::MemoryBuffer::getMemBuffer(*Text)
+                         : llvm::MemoryBuffer::getFile(HashedFile);
       Hashes = Buffer ? lineHashes((*Buffer)->getBuffer())
                       : std::map<unsigned, std::string>();
     }

@@ -1,5 +1,6 @@
 // Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "policy/Fixes.h"
+#include "finding/SourceText.h"
 #include "llvm/Support/xxhash.h"
 #include <algorithm>
 #include <cstdio>
@@ -48,12 +49,17 @@ bool writeFile(const std::string &Path, const std::string &Text) {
 /// The file with its edits made, or a reason.
 static std::string edit(const std::string &File, const EditSet &Edits,
                         const FixRequest &Request, FixOutcome &Out) {
-  std::ifstream In(File, std::ios::binary);
-  std::stringstream Text;
-  Text << In.rdbuf();
-  if (!In.good() && !In.eof())
-    return "cannot be read";
-  std::string Old = Text.str();
+  std::string Old;
+  if (const std::string *Text = replacedText(File)) {
+    Old = *Text;
+  } else {
+    std::ifstream In(File, std::ios::binary);
+    std::stringstream Bytes;
+    Bytes << In.rdbuf();
+    if (!In.good() && !In.eof())
+      return "cannot be read";
+    Old = Bytes.str();
+  }
   if (auto It = Request.Hashes.find(File);
       It != Request.Hashes.end() && llvm::xxh3_64bits(Old) != It->second)
     return "was changed while it was checked; run again";

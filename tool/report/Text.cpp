@@ -1,10 +1,12 @@
 // Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "finding/SourceText.h"
 #include "report/Writers.h"
 #include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ostream.h>
 #include <fstream>
 #include <map>
+#include <sstream>
 
 namespace async_tidy {
 
@@ -96,9 +98,14 @@ private:
       return;
     auto [It, New] = Files.try_emplace(Where.File);
     if (New) {
-      std::ifstream In(Where.File, std::ios::binary);
-      for (std::string Line; std::getline(In, Line);)
-        It->second.push_back(Line);
+      auto Read = [&, &Lines = It->second](std::istream &&In) {
+        for (std::string Line; std::getline(In, Line);)
+          Lines.push_back(Line);
+      };
+      if (const std::string *Text = replacedText(Where.File))
+        Read(std::istringstream(*Text));
+      else
+        Read(std::ifstream(Where.File, std::ios::binary));
     }
     for (unsigned I = First; I < Last && I <= It->second.size(); ++I)
       fmt::print(Out, "{:5} | {}\n", I, It->second[I - 1]);

@@ -1,12 +1,18 @@
 # Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Runs a command on a terminal of its own and prints what it wrote there."""
+"""Runs a command on a terminal of its own, TERMINAL_WIDTH columns wide, and prints
+what it wrote there."""
+import fcntl
 import os
 import pty
+import struct
 import sys
+import termios
 
 os.environ["TERM"] = "xterm"
 pid, fd = pty.fork()
 if pid == 0:
+    width = int(os.environ.get("TERMINAL_WIDTH", 80))
+    fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
     os.execvp(sys.argv[1], sys.argv[1:])
 out = b""
 while True:
