@@ -289,12 +289,11 @@ private:
     return Number;
   }
 
-  /// The loop is left, or may be, when branch \p Index wins, or when another
-  /// does.
-  bool leavesWhen(const CallExpr *Race, const Stmt *Loop, unsigned Index,
-                  bool Another) {
+  /// The branches whose win leaves the loop, or may: a bit for each, from 0.
+  uint64_t leavers(const CallExpr *Race, const Stmt *Loop) {
+    constexpr uint64_t Every = ~uint64_t(0);
     if (endsEachTurn(Loop))
-      return true;
+      return Every;
     const VarDecl *Result = resultOf(Race);
     auto Mentions = [&](const Stmt *S) {
       return anyBelow(S, [&](const Stmt *Each) {
@@ -309,8 +308,15 @@ private:
         return Bound && Bound->getDecomposedDecl() == Result;
       });
     };
-    bool Leaves = false;
+    uint64_t Out = 0;
     anyBelow(Loop, [&](const Stmt *S) {
+      // switch (r.index()): not followed.
+      if (const auto *Switch = dyn_cast<SwitchStmt>(S);
+          Switch && Mentions(Switch->getCond()) &&
+          anyBelow(Switch->getBody(), [](const Stmt *Each) {
+            return isa<CoreturnStmt, ReturnStmt, GotoStmt, CXXThrowExpr>(Each);
+          }))
+        Out = Every;
       const auto *If = dyn_cast<IfStmt>(S);
       if (!If || !If->getCond())
         return false;
@@ -320,28 +326,25 @@ private:
                     Mentions(If->getConditionVariable()->getInit()));
       if (!About)
         return false;
-      std::optional<uint64_t> Number = testedBranch(If->getCond());
+      uint64_t Then = Every, Else = Every;
       const Expr *C = strip(If->getCond());
-      bool NotEqual = false;
-      if (const auto *O = dyn_cast<BinaryOperator>(C))
-        NotEqual = O->getOpcode() == BO_NE;
+      const auto *Op = dyn_cast<BinaryOperator>(C);
+      const auto *Not = dyn_cast<UnaryOperator>(C);
+      std::optional<uint64_t> Number = testedBranch(If->getCond());
+      if (Number && *Number < 64 && (!Op || Op->isEqualityOp())) {
+        Then = uint64_t(1) << *Number;
+        if ((Op && Op->getOpcode() == BO_NE) ||
+            (Not && Not->getOpcode() == UO_LNot))
+          Then = ~Then;
+        Else = ~Then;
+      }
       if (leaves(If->getThen()))
-        Leaves =
-            Leaves || !Number || ((*Number != Index) != NotEqual) == Another;
+        Out |= Then;
       if (leaves(If->getElse()))
-        Leaves =
-            Leaves || !Number || ((*Number != Index) == NotEqual) == Another;
-      return Leaves;
+        Out |= Else;
+      return false;
     });
-    // switch (r.index()): not followed.
-    return Leaves || anyBelow(Loop, [&](const Stmt *S) {
-             const auto *Switch = dyn_cast<SwitchStmt>(S);
-             return Switch && Mentions(Switch->getCond()) &&
-                    anyBelow(Switch->getBody(), [](const Stmt *Each) {
-                      return isa<CoreturnStmt, ReturnStmt, GotoStmt,
-                                 CXXThrowExpr>(Each);
-                    });
-           });
+    return Out;
   }
 
   bool isStopOrTime(const Expr *E) {
@@ -359,8 +362,9 @@ private:
       if (A.shapes().isAwaitable(E->getType()) ||
           A.shapes().elementOfContainer(E->getType()).isNull() == false)
         Operands.push_back(E);
-    if (Operands.empty())
+    if (Operands.empty() || Operands.size() > 32)
       return;
+    uint64_t Left = leavers(Call, Loop);
     bool Cancels = F.Combinator->Race == CombinatorFacts::CancelsLosers ||
                    hasArgument(Call, F.Combinator->CancelsWith, F) ||
                    llvm::any_of(All, [&](const Expr *E) {
@@ -371,7 +375,7 @@ private:
       if (!Made)
         continue;
       if (!Cancels) {
-        if (!leavesWhen(Call, Loop, ~0u, /*Another=*/true))
+        if (!Left)
           Found.push_back(
               {RaceFault::GoesOn, Call, Operands[I], nullptr, "", nullptr});
         break;
@@ -379,8 +383,12 @@ private:
       std::string Lost;
       bool Inside = false;
       const Expr *Deep = unsafeIn(Made, Lost, 0, Inside);
-      if (Deep && !isObjectOfTurn(Made, Loop) &&
-          !leavesWhen(Call, Loop, I, /*Another=*/true)) {
+      // Another one can win and the loop go on.
+      uint64_t Others =
+          ((uint64_t(1) << Operands.size()) - 1) & ~(uint64_t(1) << I);
+      if (Operands.size() == 1)
+        Others = ~uint64_t(1);
+      if (Deep && !isObjectOfTurn(Made, Loop) && (Others & ~Left) != 0) {
         Found.push_back({RaceFault::Loses, Call, Operands[I],
                          Inside ? Deep : nullptr, Lost, nullptr});
         break;
@@ -393,8 +401,7 @@ private:
     }
     if ((F.Combinator->Ordered ||
          hasArgument(Call, F.Combinator->OrderedWith, F)) &&
-        Operands.size() > 1 && !isStopOrTime(Operands[0]) &&
-        !leavesWhen(Call, Loop, 0, /*Another=*/false)) {
+        Operands.size() > 1 && !isStopOrTime(Operands[0]) && (Left & 1) == 0) {
       RaceFault R{RaceFault::Starves, Call, Operands[0], nullptr, "", nullptr};
       for (unsigned I = 1; I < Operands.size() && !R.Stop; ++I)
         if (isStopOrTime(Operands[I]))

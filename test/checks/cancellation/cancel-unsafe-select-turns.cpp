@@ -76,8 +76,44 @@ asio::awaitable<void> left_by_the_other_side(asio::tcp_socket &s, asio::steady_t
       break;
   }
 }
+// The stop leaves the loop, the tick does not.
+asio::awaitable<void> left_by_one_of_two(asio::tcp_socket &s, asio::steady_timer &ticks, asio::steady_timer &stop) {
+  for (;;) {
+    auto first = co_await (asio::async_read(s, asio::buffer_t(), use_awaitable) || ticks.async_wait(use_awaitable) || stop.async_wait(use_awaitable));
+    // CHECK-NOTES: :[[@LINE-1]]:28: warning: this operation is cancelled each time another
+    // CHECK-NOTES: :[[@LINE-2]]:116: note: the race is here
+    // CHECK-NOTES: :[[@LINE-3]]:28: note: start the operation
+    if (first.index() == 2)
+      co_return;
+  }
+}
 
 // ---- Silent
+
+// Each of the others leaves it.
+asio::awaitable<void> left_by_both(asio::tcp_socket &s, asio::steady_timer &ticks, asio::steady_timer &stop) {
+  for (;;) {
+    auto first = co_await (asio::async_read(s, asio::buffer_t(), use_awaitable) || ticks.async_wait(use_awaitable) || stop.async_wait(use_awaitable));
+    if (first.index() == 2)
+      co_return;
+    if (std::get_if<1>(&first))
+      break;
+  }
+}
+asio::awaitable<void> goes_on_only_with_data(asio::tcp_socket &s, asio::steady_timer &ticks, asio::steady_timer &stop) {
+  for (;;) {
+    auto first = co_await (asio::async_read(s, asio::buffer_t(), use_awaitable) || ticks.async_wait(use_awaitable) || stop.async_wait(use_awaitable));
+    if (first.index() != 0)
+      break;
+  }
+}
+asio::awaitable<void> not_the_read(asio::tcp_socket &s, asio::steady_timer &ticks) {
+  for (;;) {
+    auto first = co_await (asio::async_read(s, asio::buffer_t(), use_awaitable) || ticks.async_wait(use_awaitable));
+    if (!std::get_if<0>(&first))
+      break;
+  }
+}
 
 // Each turn has a socket of its own.
 asio::awaitable<void> connects_again(asio::steady_timer &timer) {

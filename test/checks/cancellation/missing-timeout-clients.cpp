@@ -31,6 +31,17 @@ public:
   task<std::size_t> send(const void *, std::size_t);
 };
 } // namespace cppcoro::net
+namespace coro::net::tcp {
+class client {
+public:
+  task<int> connect(std::chrono::milliseconds timeout = std::chrono::milliseconds{0});
+};
+} // namespace coro::net::tcp
+namespace seastar {
+class connected_socket {};
+future<connected_socket> connect(int);
+template <class T> future<T> with_timeout(std::chrono::steady_clock::time_point, future<T>);
+} // namespace seastar
 namespace boost::beast {
 template <class Protocol> class basic_stream {
 public:
@@ -93,6 +104,14 @@ asio::awaitable<void> of_a_database(boost::mysql::any_connection &c) {
   co_await c.async_execute("SELECT 1", result, use_awaitable);
   // CHECK-MESSAGES: :[[@LINE-1]]:14: warning: 'boost::mysql::any_connection::async_execute' waits
 }
+coro::task<int> of_libcoro(coro::net::tcp::client &client) {
+  co_return co_await client.connect();
+  // CHECK-MESSAGES: :[[@LINE-1]]:29: warning: 'coro::net::tcp::client::connect' waits
+}
+seastar::future<> of_seastar() {
+  auto socket = co_await seastar::connect(1);
+  // CHECK-MESSAGES: :[[@LINE-1]]:26: warning: 'seastar::connect' waits
+}
 template <class Socket> asio::awaitable<void> in_a_template(Socket &s) {
   co_await s.async_connect(1, use_awaitable);
   // CHECK-MESSAGES: :[[@LINE-1]]:14: warning: 'asio::basic_socket::async_connect' waits
@@ -103,6 +122,10 @@ template asio::awaitable<void> in_a_template(asio::tcp_socket &);
 
 // In seconds, as an argument.
 mine::job<int> given_seconds(drogon::HttpClient &client) { co_return co_await client.sendRequestCoro("GET /", 10.0); }
+coro::task<int> given_milliseconds(coro::net::tcp::client &client) { co_return co_await client.connect(500ms); }
+seastar::future<> under_a_deadline(std::chrono::steady_clock::time_point until) {
+  auto socket = co_await seastar::with_timeout(until, seastar::connect(1));
+}
 // A token that somebody requests when the time is over.
 cppcoro::task<> given_a_token(cppcoro::net::socket &s, cppcoro::cancellation_token token) {
   co_await s.connect(1, token);
