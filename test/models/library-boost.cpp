@@ -1,10 +1,15 @@
 // Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // REQUIRES: boost
-// RUN: %check_async_tidy %s 'async-*' %t
+// RUN: %check_async_tidy %s async-unawaited-task,async-blocking-call,async-unbounded-channel %t
 //
 // Boost's own headers: Asio, Beast and the lock-free queue.
-#include <boost/asio.hpp>
-#include <boost/beast.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http/message.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/string_body.hpp>
 #include <boost/lockfree/queue.hpp>
 #include <boost/lockfree/spsc_queue.hpp>
 

@@ -1,6 +1,4 @@
-// RUN: %check_async_tidy %s
-// async-unawaited-task,async-block-on-in-async,async-lock-across-await,async-capturing-lambda-coroutine
-// %t
+// RUN: %check_async_tidy %s 'async-un*,async-block-*,async-lock-*,async-capturing-*' %t
 //
 // folly::coro, over declarations in the shape of its headers.
 #include "task_shape.h"

@@ -1,7 +1,7 @@
 // Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // REQUIRES: qt6
-// RUN: %check_async_tidy %s 'async-*' %t -- -- -isystem %qt6 -isystem %qt6/QtCore -isystem
-// %qt6/QtNetwork -isystem %qt6/QtConcurrent -fPIC
+// RUN: %check_async_tidy %s 'async-*' %t -- -- -fPIC -isystem %qt6 -isystem %qt6/QtCore \
+// RUN:   -isystem %qt6/QtNetwork -isystem %qt6/QtConcurrent
 //
 // Qt's own headers.
 #include "async_mock.h"
