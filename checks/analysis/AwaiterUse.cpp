@@ -674,7 +674,13 @@ private:
 /// The awaiter is a library's own, and the library's coroutines stay on their
 /// thread.
 static bool isOfOneThread(Analysis &A, const CXXMethodDecl *M) {
-  std::string Name = readableName(M);
+  // Also a class inside of a function.
+  const DeclContext *Around = M->getDeclContext();
+  while (Around && !Around->isNamespace())
+    Around = Around->getParent();
+  if (!Around)
+    return false;
+  std::string Name = readableName(cast<NamespaceDecl>(Around)) + "::";
   return llvm::any_of(A.model().data().libraries(), [&](const auto &L) {
     return L->SingleThreaded &&
            llvm::any_of(L->Roots, [&](llvm::StringRef Root) {

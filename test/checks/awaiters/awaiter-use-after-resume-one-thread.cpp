@@ -26,6 +26,18 @@ struct awaits_an_operation : awaiter_base {
   operation &op;
   bool at_once = true;
 };
+inline auto in_a_function(operation &op) {
+  struct awaiter : awaiter_base {
+    explicit awaiter(operation &op) : op(op) {}
+    bool await_suspend(std::coroutine_handle<> h) {
+      op.initiate(h, &at_once);
+      return !at_once;
+    }
+    operation &op;
+    bool at_once = true;
+  };
+  return awaiter(op);
+}
 struct resumes_at_once : awaiter_base {
   void await_suspend(std::coroutine_handle<> h) {
     h.resume();
