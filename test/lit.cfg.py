@@ -12,7 +12,7 @@ import lit.formats
 cli = config.front_end == "cli"
 config.name = config.front_end
 config.suffixes = [".cpp", ".c", ".test"]
-config.excludes = ["Inputs", "AnalysisDump.cpp"]
+config.excludes = ["Inputs", "AnalysisDump.cpp", "fuzz"]
 tests = os.path.join(config.src_root, "test")
 config.test_source_root = os.path.join(tests, "checks") if cli else tests
 config.test_exec_root = os.path.join(config.build_root, "test-cli" if cli else "test")
@@ -56,6 +56,7 @@ helper = os.path.join(tests, "check_async_tidy.py")
 # lit replaces in this order, so a longer name stands before its prefix.
 config.substitutions += [
     ("%check_async_tidy", f"{python} {helper}"),
+    ("%every_check", f"{python} {os.path.join(tests, 'robust', 'every_check.py')}"),
     ("%async_tidy", binary),
     ("%plugin", plugin),
     # The shared analyses by themselves: '%dump_analysis=dump-types %s'.

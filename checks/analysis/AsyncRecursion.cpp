@@ -29,6 +29,7 @@
 #include "AsyncRecursion.h"
 #include "Analysis.h"
 #include "Destination.h"
+#include "GivenUp.h"
 #include "Predicates.h"
 
 namespace clang::tidy::async {
@@ -41,6 +42,7 @@ class Recursion {
 public:
   Recursion(Analysis &A, const FunctionDecl *Goal) : A(A), Goal(Goal) {}
   bool search(const FunctionBody &B, unsigned Depth);
+  bool gaveUp() const { return Visits > MaxVisits; }
   std::vector<RecursiveCall> Way;
 
 private:
@@ -321,7 +323,8 @@ bool Recursion::search(const FunctionBody &B, unsigned Depth) {
 std::vector<RecursiveCall> unboundedRecursion(Analysis &A,
                                               const FunctionBody &B) {
   Recursion R(A, B.function());
-  R.search(B, 0);
+  if (!R.search(B, 0) && R.gaveUp())
+    giveUp("recursion", B.function());
   return std::move(R.Way);
 }
 

@@ -24,6 +24,7 @@
 // large enough to matter.
 #include "FrameSize.h"
 #include "Analysis.h"
+#include "GivenUp.h"
 #include "SuspensionReach.h"
 #include "llvm/ADT/BitVector.h"
 
@@ -129,12 +130,15 @@ void Frame::addUses(const ValueDecl *V, Candidate &C, unsigned Depth) {
 }
 
 void Frame::addCandidate(const VarDecl *V) {
-  if (V->isInvalidDecl() || !V->hasLocalStorage() ||
-      Candidates.size() == MaxVariables)
+  if (V->isInvalidDecl() || !V->hasLocalStorage())
     return;
   uint64_t Bytes = sizeOf(V->getType());
   if (Bytes < Small)
     return;
+  if (Candidates.size() == MaxVariables) {
+    giveUp("frame size", B.function());
+    return;
+  }
   Candidate C{V, Bytes, isDestroyed(V->getType()), {}};
   addUses(V, C, 0);
   if (const auto *Parts = dyn_cast<DecompositionDecl>(V))
@@ -305,5 +309,23 @@ std::optional<FrameEstimate> estimateFrame(Analysis &A,
                                            const CoroutineInfo &Info) {
   return Frame(A, Info).estimate();
 }
+
+namespace {
+struct Compiler {
+  FrameMeasure Measure;
+  bool Optimised = false;
+};
+} // namespace
+static Compiler &compiler() {
+  static thread_local Compiler Asked;
+  return Asked;
+}
+void measureFramesWith(FrameMeasure Measure, bool Optimised) {
+  compiler() = {std::move(Measure), Optimised};
+}
+std::optional<uint64_t> measuredFrame(const FunctionDecl *F) {
+  return compiler().Measure ? compiler().Measure(F) : std::nullopt;
+}
+bool framesAreOptimised() { return compiler().Optimised; }
 
 } // namespace clang::tidy::async

@@ -6,6 +6,7 @@
 #define ASYNC_TIDY_CHECKS_ANALYSIS_FRAMESIZE_H
 
 #include "Coroutine.h"
+#include <functional>
 
 namespace clang::tidy::async {
 
@@ -27,6 +28,16 @@ struct FrameEstimate {
 /// Nothing when it cannot be told: a template's pattern, a type without a size.
 std::optional<FrameEstimate> estimateFrame(Analysis &A,
                                            const CoroutineInfo &Info);
+
+/// Asks the compiler instead; nothing when it made no frame for the function.
+using FrameMeasure =
+    std::function<std::optional<uint64_t>(const FunctionDecl *)>;
+/// For the command line tool, which has the time: \p Measure answers from now
+/// on on this thread. Null, as at the start: nobody does. \p Optimised says how
+/// the unit is compiled.
+void measureFramesWith(FrameMeasure Measure, bool Optimised);
+std::optional<uint64_t> measuredFrame(const FunctionDecl *F);
+bool framesAreOptimised();
 
 } // namespace clang::tidy::async
 

@@ -8,6 +8,7 @@
 // goes through CoawaitExpr, CoyieldExpr and CoreturnStmt by their operands
 // only, so that each written node is met once and has one parent.
 #include "FunctionBody.h"
+#include "GivenUp.h"
 #include "clang/AST/ASTContext.h"
 
 namespace clang::tidy::async {
@@ -418,10 +419,33 @@ static void cutOneTurnLoops(CFG &G) {
   }
 }
 
+/// Clang adds the destructors of bases and members to a destructor's graph, and
+/// does not ask whether it knows their classes. In broken code it does not.
+static bool destroysWhatIsNotDefined(ASTContext &Ctx, const FunctionDecl *F) {
+  const auto *D = dyn_cast<CXXDestructorDecl>(F);
+  if (!D)
+    return false;
+  const CXXRecordDecl *R = D->getParent()->getDefinition();
+  if (!R)
+    return true;
+  auto IsOpen = [&](QualType T) {
+    const CXXRecordDecl *C = Ctx.getBaseElementType(T)->getAsCXXRecordDecl();
+    return C && !C->hasDefinition();
+  };
+  return llvm::any_of(R->fields(),
+                      [&](auto *Each) { return IsOpen(Each->getType()); }) ||
+         llvm::any_of(R->bases(),
+                      [&](auto &Each) { return IsOpen(Each.getType()); }) ||
+         llvm::any_of(R->vbases(),
+                      [&](auto &Each) { return IsOpen(Each.getType()); });
+}
+
 const CFG *FunctionBody::cfg() const {
   if (GraphTried)
     return Graph.get();
   GraphTried = true;
+  if (destroysWhatIsNotDefined(Ctx, F))
+    return nullptr;
   CFG::BuildOptions Options;
   Options.AddImplicitDtors = true;
   Options.AddTemporaryDtors = true;
@@ -437,6 +461,8 @@ const CFG *FunctionBody::cfg() const {
     Graph.reset();
   if (Graph)
     cutOneTurnLoops(*Graph);
+  else
+    giveUp("control flow graph", F);
   return Graph.get();
 }
 

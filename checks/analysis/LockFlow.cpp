@@ -47,6 +47,7 @@
 // measured 40 times slower, and it refuses templates.
 #include "LockFlow.h"
 #include "Analysis.h"
+#include "GivenUp.h"
 #include "clang/AST/DynamicRecursiveASTVisitor.h"
 #include "clang/Analysis/Analyses/PostOrderCFGView.h"
 #include "clang/Analysis/FlowSensitive/DataflowWorklist.h"
@@ -183,8 +184,10 @@ bool LockFlow::run() {
   Stack.push_back(Body.function());
   flow(Top, std::move(Start), /*Record=*/true);
   Stack.pop_back();
-  if (Budget == 0)
+  if (Budget == 0) {
     Seen.clear();
+    giveUp("locks", Body.function());
+  }
   return Budget != 0;
 }
 

@@ -24,6 +24,7 @@
 // this caller never takes.
 #include "MayBlock.h"
 #include "ContextNotes.h"
+#include "GivenUp.h"
 #include <queue>
 
 namespace clang::tidy::async {
@@ -156,6 +157,7 @@ void MayBlock::explore(const FunctionDecl *F) {
       if (New) {
         if (Nodes.size() > MaxFunctions) {
           Nodes.erase(E.Callee);
+          giveUp("blocking chains", F);
           continue;
         }
         It->second = std::make_unique<Node>();

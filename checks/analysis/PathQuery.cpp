@@ -9,6 +9,7 @@
 // begins inside of it.
 #include "PathQuery.h"
 #include "BranchTable.h"
+#include "GivenUp.h"
 #include "clang/AST/ASTContext.h"
 
 namespace clang::tidy::async {
@@ -221,6 +222,8 @@ PathQuery::search(Place Start, const Stmt *From, const Stmt *Loop,
       Enter(Next, std::move(Then));
     }
   }
+  if (!Work.empty())
+    giveUp("paths", B.function());
   return std::nullopt;
 }
 

@@ -13,6 +13,7 @@
 // (assertions, RETURN_IF_ERROR) count only when no path consumes the value.
 #include "PathSearch.h"
 #include "BranchTable.h"
+#include "GivenUp.h"
 #include "clang/AST/ASTContext.h"
 
 namespace clang::tidy::async {
@@ -43,6 +44,7 @@ void PathSearch::findEnds(ValueFlow::Result &R) {
   for (size_t I = 0; I < Nodes.size(); ++I) {
     if (!Flow.spend()) {
       R.Known = false;
+      giveUp("lives of tasks", Flow.B.function());
       return;
     }
     const VarDecl *Holder = Nodes[I].Holder;
@@ -136,6 +138,8 @@ void PathSearch::findLossThatCanHappen(ValueFlow::Result &R) {
     });
     std::reverse(Work.begin() + Bottom, Work.end()); // the first edge first
   }
+  if (!Work.empty())
+    giveUp("lives of tasks", Flow.B.function());
 }
 
 PathSearch::End PathSearch::scan(const CFGBlock *Block, unsigned From,

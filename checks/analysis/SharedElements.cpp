@@ -58,8 +58,10 @@ public:
       if (V->hasLocalStorage() && V->getInit() &&
           !V->getType()->isDependentType() && !V->isCXXForRangeDecl())
         variable(V);
+    findAwaiting();
     for (const CallExpr *C : Body.calls())
-      expression(C);
+      if (Awaiting.contains(C))
+        expression(C);
     return std::move(Found);
   }
 
@@ -156,24 +158,22 @@ private:
     judge(Each, element(Range), Across.ofVariable(Item));
   }
 
+  /// Expressions with a suspension inside. Each is entered once, however many
+  /// suspensions it has: a sum of a thousand awaits is a thousand deep.
+  void findAwaiting() {
+    for (const SuspensionPoint &P : Info.Suspensions)
+      if (!P.NeverSuspends && !P.Unreachable && counts(P))
+        for (const Stmt *Up = Body.parent(P.E);
+             Up && isa<Expr>(Up) && !isa<LambdaExpr>(Up) &&
+             Awaiting.insert(Up).second;
+             Up = Body.parent(Up)) {
+        }
+  }
+
   /// 'table_[k].assign(co_await f())', 'f(table_[k], co_await g())'.
   void expression(const CallExpr *C) {
     const auto *Op = dyn_cast<CXXOperatorCallExpr>(C);
     if (C->isTypeDependent() || (Op && Op->isAssignmentOp()))
-      return;
-    bool Awaits = llvm::any_of(Info.Suspensions, [&](const SuspensionPoint &P) {
-      if (P.NeverSuspends || P.Unreachable || !counts(P))
-        return false;
-      for (const Stmt *Up = Body.parent(P.E); Up && isa<Expr>(Up);
-           Up = Body.parent(Up)) {
-        if (Up == C)
-          return true;
-        if (isa<LambdaExpr>(Up))
-          return false;
-      }
-      return false;
-    });
-    if (!Awaits)
       return;
     auto Try = [&](const Expr *E) {
       Access From = access(E);
@@ -351,6 +351,7 @@ private:
   const CoroutineInfo &Info;
   const FunctionBody &Body;
   AcrossAwait Across;
+  llvm::DenseSet<const Stmt *> Awaiting;
   std::vector<SharedElement> Found;
 };
 } // namespace

@@ -24,6 +24,7 @@
 #include "SingleUse.h"
 #include "Analysis.h"
 #include "Destination.h"
+#include "GivenUp.h"
 #include "PathQuery.h"
 #include "UseRoles.h"
 #include "llvm/ADT/MapVector.h"
@@ -188,8 +189,12 @@ private:
       Declared = B.parent(V->getInit());
     unsigned Searches = 0;
     for (const Use &Take : List) {
-      if (Take.R != Role::Take || ++Searches > MaxTakes)
+      if (Take.R != Role::Take)
         continue;
+      if (++Searches > MaxTakes) {
+        giveUp("single use", B.function());
+        break;
+      }
       llvm::DenseMap<const Stmt *, const Use *> Targets;
       llvm::DenseSet<const Stmt *> Ends;
       bool OnlyAwaited = Take.How == SecondUse::Awaited;

@@ -43,15 +43,29 @@ void LargeFrameCheck::check(const MatchFinder::MatchResult &Result) {
       isAllowedContext(F, AllowedContexts))
     return;
   std::optional<FrameEstimate> Frame = estimateFrame(A, *Info);
-  if (!Frame || Frame->Bytes <= Threshold || Frame->Parts.empty() ||
-      !shouldReport(A, ThisCheck, F->getLocation(), Confidence::Medium))
+  if (!Frame)
+    return;
+  bool Likely = Frame->Bytes > Threshold && !Frame->Parts.empty();
+  // Without optimisation variables that take turns have a place each, and what
+  // is used up before the suspension keeps its own; no release has that frame.
+  if (!Likely && !framesAreOptimised())
+    return;
+  // What the compiler made outranks what we think it makes.
+  std::optional<uint64_t> Exact = measuredFrame(Info->Body->function());
+  uint64_t Bytes = Exact.value_or(Frame->Bytes);
+  if (Bytes <= Threshold || (!Exact && !Likely) ||
+      !shouldReport(A, ThisCheck, F->getLocation(),
+                    Exact ? Confidence::High : Confidence::Medium))
     return;
   Runner Who = runnerOf(F);
   diag(F->getLocation(),
-       "frame of %select{%1|this coroutine|this lambda}0 takes about %2 bytes, "
-       "more than %3; each call allocates it")
-      << Who.Kind << Who.Name << std::to_string(Frame->Bytes)
+       "frame of %select{%1|this coroutine|this lambda}0 takes %select{about "
+       "|}2%3 bytes, more than %4; each call allocates it")
+      << Who.Kind << Who.Name << Exact.has_value() << std::to_string(Bytes)
       << std::to_string(Threshold);
+  // The compiler may keep something else than what we see.
+  if (Frame->Parts.empty())
+    return;
   constexpr unsigned MaxParts = 2;
   for (const FramePart &Part :
        llvm::ArrayRef(Frame->Parts).take_front(MaxParts)) {

@@ -13,6 +13,7 @@
 #include <fmt/ostream.h>
 #include <fstream>
 #include <iostream>
+#include <set>
 #include <unistd.h>
 
 namespace async_tidy {
@@ -42,6 +43,16 @@ void Session::printProfile(const std::vector<UnitResult> &Results) {
     for (const auto &[Seconds, Name] : *Table)
       fmt::print(Out, "{:.3f}  {}\n", Seconds, Name);
   }
+  // A header's function can be given up in each of its units.
+  std::set<std::string> GivenUp;
+  for (const UnitResult &R : Results)
+    for (const Unfinished &U : R.GivenUp)
+      GivenUp.insert(fmt::format("{}:{}  {}: {}", shownPath(U.File, Style),
+                                 U.Line, U.Function, U.Analysis));
+  if (!GivenUp.empty())
+    fmt::print(Out, "given up as too large\n");
+  for (const std::string &Line : GivenUp)
+    fmt::print(Out, "{}\n", Line);
   Out.flush();
   if (!Out)
     warn("--profile: cannot write '" + Options.ProfileFile + "'");

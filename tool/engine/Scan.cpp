@@ -8,6 +8,8 @@
 // initialisers), so the user's code means the same as in a full parse.
 #include "engine/Scan.h"
 #include "AsyncTidyModule.h"
+#include "analysis/FrameSize.h"
+#include "analysis/GivenUp.h"
 #include "analysis/Levels.h"
 #include "analysis/Report.h"
 #include "clang-tidy/ClangTidy.h"
@@ -15,6 +17,7 @@
 #include "clang-tidy/ClangTidyModule.h"
 #include "engine/ClangTidyFile.h"
 #include "engine/Convert.h"
+#include "engine/Frames.h"
 #include "engine/Nolint.h"
 #include "finding/SourceText.h"
 #include "clang/AST/ASTConsumer.h"
@@ -324,6 +327,11 @@ UnitResult scanUnit(const CompileCommand &Command, const ScanOptions &Options) {
   auto Invocation = startUnit(Command, Options, Files, Result);
   if (!Invocation)
     return Result;
+  // async-large-frame asks, and only then is anything done.
+  Frames Sizes(*Invocation);
+  tidy::async::measureFramesWith(
+      [&](const FunctionDecl *F) { return Sizes.sizeOf(F); },
+      Invocation->getCodeGenOpts().OptimizationLevel > 0);
   Invocation->getFrontendOpts().SkipFunctionBodies = true;
   // The process ends after this unit. Only clang-tidy's clock wants an end.
   Invocation->getFrontendOpts().DisableFree = !Options.Profile;
@@ -353,6 +361,9 @@ UnitResult scanUnit(const CompileCommand &Command, const ScanOptions &Options) {
   auto &CI = *new CompilerInstance(std::move(Invocation));
   CI.setVirtualFileSystem(Files);
   CI.createDiagnostics(&Consumer, /*ShouldOwnClient=*/false);
+  std::vector<tidy::async::GivenUp> GivenUp;
+  if (Options.Profile)
+    tidy::async::collectGivenUp(&GivenUp);
   std::vector<FunctionSpan> Functions;
   {
     ScanAction Action(Context);
@@ -380,6 +391,11 @@ UnitResult scanUnit(const CompileCommand &Command, const ScanOptions &Options) {
     Result.Status = UnitStatus::Errors;
   }
   Result.Hashes = Convert.hashes();
+  tidy::async::collectGivenUp(nullptr);
+  tidy::async::measureFramesWith(nullptr, false);
+  for (tidy::async::GivenUp &Each : GivenUp)
+    Result.GivenUp.push_back(
+        {Each.Analysis, Each.Function, absolutePath(Each.File), Each.Line});
   if (!ProfileFolder.empty())
     Result.CheckTimes = takeProfile(ProfileFolder);
   Result.Seconds = cpuSeconds();

@@ -123,6 +123,14 @@ struct CheckTime {
   double Seconds = 0;
 };
 
+/// An analysis that would have taken too long, and so said nothing.
+struct Unfinished {
+  std::string Analysis;
+  std::string Function;
+  std::string File;
+  unsigned Line = 0;
+};
+
 /// What became of one unit.
 struct UnitResult {
   UnitStatus Status = UnitStatus::Complete;
@@ -138,6 +146,7 @@ struct UnitResult {
   std::vector<std::pair<std::string, uint64_t>> Hashes;
   double Seconds = 0; ///< CPU, user and system
   std::vector<CheckTime> CheckTimes;
+  std::vector<Unfinished> GivenUp; ///< with a profile only
 };
 
 } // namespace async_tidy

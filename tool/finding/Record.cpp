@@ -104,9 +104,13 @@ void visit(auto &V, Same<Finding> auto &F) {
   V(F.Function), V(F.Identity), V(F.Through);
 }
 void visit(auto &V, Same<CheckTime> auto &T) { V(T.Check), V(T.Seconds); }
+void visit(auto &V, Same<Unfinished> auto &U) {
+  V(U.Analysis), V(U.Function), V(U.File), V(U.Line);
+}
 void visit(auto &V, Same<UnitResult> auto &R) {
   V(R.Status), V(R.Reason), V(R.Errors), V(R.Findings), V(R.Remarks);
   V(R.Headers), V(R.Hashes), V(R.Seconds), V(R.CheckTimes);
+  V(R.GivenUp);
 }
 
 } // namespace
