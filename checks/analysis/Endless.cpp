@@ -7,9 +7,10 @@
 // starts lives as long as the process, and may.
 //
 // A deadline is somewhere if the call is inside of a timeout or a race, if
-// a duration is among its arguments, if the object or the function sets one, or
-// if whoever calls this coroutine does. Servers wait for clients as long as
-// those like: accept, and reads in a loop, are not looked at.
+// a duration is among its arguments or its parameter 'timeout' was given one,
+// if the object or the function sets one, or if whoever calls this coroutine
+// does. Servers wait for clients as long as those like: accept, and reads in a
+// loop, are not looked at.
 #include "Endless.h"
 #include "Analysis.h"
 #include "Mutations.h"
@@ -65,6 +66,33 @@ static bool isStartedByMain(Analysis &A, const FunctionDecl *F) {
   });
 }
 
+/// A class of the library itself: folly::coro::co_safe_point_t.
+static bool isOf(const Library &L, QualType T) {
+  const CXXRecordDecl *R = T.getNonReferenceType()->getAsCXXRecordDecl();
+  if (!R)
+    return false;
+  std::string Name = R->getQualifiedNameAsString();
+  return llvm::any_of(L.Roots, [&](StringRef Root) {
+    return StringRef(Name).starts_with((Root + "::").str());
+  });
+}
+
+/// Something in the loop speaks of a stop, other than to have none:
+/// unstoppable(…).
+static bool asksForStop(Analysis &A, const Stmt *Loop) {
+  return anyBelow(Loop, [&](const Stmt *S) {
+    if (!isMentionOfStop(A, S))
+      return false;
+    const auto *Ref = dyn_cast<DeclRefExpr>(S);
+    const auto *Call = dyn_cast<CallExpr>(S);
+    const NamedDecl *D = Ref    ? Ref->getDecl()
+                         : Call ? Call->getDirectCallee()
+                                : nullptr;
+    const ApiFacts *F = D ? A.model().facts(D) : nullptr;
+    return !F || F->CancelSafety != "shielded";
+  });
+}
+
 std::vector<EndlessLoop> endlessLoops(Analysis &A, const FunctionBody &B) {
   std::vector<EndlessLoop> Out;
   const CoroutineInfo *Info =
@@ -72,8 +100,11 @@ std::vector<EndlessLoop> endlessLoops(Analysis &A, const FunctionBody &B) {
   if (!Info || Info->Suspensions.empty() ||
       !A.shapes().task(B.function()->getReturnType()))
     return Out;
-  bool Implicit =
-      Info->Lib && Info->Lib->Cancellation && Info->Lib->Cancellation->Implicit;
+  // Nobody has a handle of a detached coroutine through which to cancel it.
+  const bool Implicit =
+      Info->Lib && Info->Lib->Cancellation &&
+      Info->Lib->Cancellation->Implicit &&
+      A.shapes().task(B.function()->getReturnType())->Awaitable;
   llvm::SmallVector<const Stmt *, 2> Loops;
   anyBelow(B.body(), [&](const Stmt *S) {
     const Expr *C = nullptr;
@@ -108,18 +139,27 @@ std::vector<EndlessLoop> endlessLoops(Analysis &A, const FunctionBody &B) {
       const ApiFacts *F = A.model().calleeFacts(Operand);
       if (!F || !F->From)
         F = A.model().typeFacts(Operand->getType());
-      if (F &&
-          (F->Cancellable || (F->From && F->From->Cancellation &&
-                              F->From->Cancellation->Implicit && Implicit)))
+      if (F && F->CancelSafety == "shielded")
+        continue;
+      if (F && F->Cancellable)
+        Cancellable = true;
+      if (Implicit && ((F && F->From && F->From->Cancellation &&
+                        F->From->Cancellation->Implicit) ||
+                       isOf(*Info->Lib, Operand->getType())))
         Cancellable = true;
     }
+    // gate.check(), token.throw_if_…: it throws when the end has come.
+    for (const CallExpr *Call : B.calls())
+      if (const ApiFacts *F = A.model().calleeFacts(Call);
+          F && F->Cancellable && isWithin(B, Call, Loop))
+        Cancellable = true;
     const Stmt *Body = nullptr;
     for (const Stmt *Child : Loop->children())
       Body = Child ? Child : Body;
     if (const auto *D = dyn_cast<DoStmt>(Loop))
       Body = D->getBody();
     if (!First || Cancellable || hasWayOut(Body, false) ||
-        mentionsStop(A, Loop) || B.function()->isMain() ||
+        asksForStop(A, Loop) || B.function()->isMain() ||
         isStartedByMain(A, B.function()))
       continue;
     Out.push_back({Loop, First});
@@ -143,7 +183,18 @@ bool isDeadlineWord(StringRef Name) {
   return false;
 }
 
-/// Something in \p S speaks of a time limit.
+/// timeout(5s, op), cancel_after(5s, token): the limit is that of one
+/// operation.
+bool limitsItsOperand(Analysis &A, const CallExpr *Call) {
+  const ApiFacts *F = A.model().calleeFacts(Call);
+  if (F && F->Combinator && F->Combinator->Deadline)
+    return true;
+  return llvm::any_of(Call->arguments(), [&](const Expr *Arg) {
+    return A.shapes().isAwaitable(Arg->getType());
+  });
+}
+
+/// Something in \p S speaks of a time limit that is not of one call only.
 bool setsDeadline(Analysis &A, const Stmt *S) {
   return anyBelow(S, [&](const Stmt *Each) {
     const auto *E = dyn_cast<Expr>(Each);
@@ -158,10 +209,12 @@ bool setsDeadline(Analysis &A, const Stmt *S) {
     const auto *Call = dyn_cast<CallExpr>(E);
     if (!Call)
       return false;
+    if (limitsItsOperand(A, Call))
+      return false;
     if (isDeadlineWord(calleeName(Call)))
       return true;
     const ApiFacts *F = A.model().calleeFacts(Call);
-    return F && (F->SetsDeadline || (F->Combinator && F->Combinator->Deadline));
+    return F && F->SetsDeadline;
   });
 }
 
@@ -184,6 +237,38 @@ bool isBounded(Analysis &A, const FunctionBody &B, const Expr *Call) {
 
 } // namespace
 
+/// A parameter called 'timeout' was given something else than its default,
+/// which stands for no limit: sendRequestCoro(request, 10.0).
+static bool givesLimit(const CallExpr *Call, const ASTContext &Ctx) {
+  const FunctionDecl *F = Call->getDirectCallee();
+  if (!F || isa<CXXOperatorCallExpr>(Call))
+    return false;
+  auto Value = [&](const Expr *E) -> std::optional<double> {
+    Expr::EvalResult R;
+    if (!E || E->isValueDependent() || !E->EvaluateAsRValue(R, Ctx))
+      return std::nullopt;
+    if (R.Val.isInt())
+      return R.Val.getInt().roundToDouble();
+    if (R.Val.isFloat())
+      return R.Val.getFloat().convertToDouble();
+    return std::nullopt;
+  };
+  for (unsigned I = 0; I < Call->getNumArgs() && I < F->getNumParams(); ++I) {
+    const ParmVarDecl *P = F->getParamDecl(I);
+    if (isa<CXXDefaultArgExpr>(Call->getArg(I)) || !P->getIdentifier() ||
+        !isDeadlineWord(P->getName()))
+      continue;
+    std::optional<double> Default = P->hasDefaultArg() &&
+                                            !P->hasUninstantiatedDefaultArg() &&
+                                            !P->hasUnparsedDefaultArg()
+                                        ? Value(P->getDefaultArg())
+                                        : std::nullopt;
+    if (!Default || Value(Call->getArg(I)) != Default)
+      return true;
+  }
+  return false;
+}
+
 std::vector<UnboundedWait> unboundedWaits(Analysis &A, const FunctionBody &B) {
   std::vector<UnboundedWait> Out;
   if (!B.isCoroutine() || B.isDependent())
@@ -196,13 +281,21 @@ std::vector<UnboundedWait> unboundedWaits(Analysis &A, const FunctionBody &B) {
     const Expr *Await = nullptr;
     for (const Stmt *S = Call; S && isa<Expr>(S) && !Await; S = B.parent(S))
       Await = dyn_cast<CoawaitExpr>(S);
-    if (!Await || isBounded(A, B, Call))
+    if (!Await || isBounded(A, B, Call) || givesLimit(Call, A.context()))
       continue;
     if ((F->Remote == "read" || F->Remote == "write") && loopAround(B, Call))
       continue;
     if (llvm::any_of(Call->arguments(), [&](const Expr *Arg) {
           if (isa<CXXDefaultArgExpr>(Arg))
             return false;
+          // async_read(s, b, cancel_after(10s))
+          if (anyBelow(Arg, [&](const Stmt *S) {
+                const auto *Inner = dyn_cast<CallExpr>(S);
+                const ApiFacts *I =
+                    Inner ? A.model().calleeFacts(Inner) : nullptr;
+                return I && I->Combinator && I->Combinator->Deadline;
+              }))
+            return true;
           const ApiFacts *T = A.model().typeFacts(Arg->getType());
           return isTime(Arg->getType()) || (T && T->SetsDeadline) ||
                  isStopToken(A, Arg->getType());

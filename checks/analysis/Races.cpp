@@ -11,13 +11,16 @@
 // model says of an operation what a cancellation loses; for a coroutine that is
 // seen, its own awaits say it.
 //
-// Not a defect: a race outside of a loop; an operation that was made before the
-// loop and is raced again; a loop that is left when another branch wins.
+// Not a defect: a race outside of a loop, or in one that makes a single turn;
+// an operation that was made before the loop and is raced again; a loop that is
+// left when another branch wins, for then it is as if there were no loop.
 //
 // Where losers are not cancelled at all (libcoro's when_any without a stop
-// source) each turn leaves some behind.
+// source) each turn leaves some behind, unless the result has them in it and
+// the loop takes them out.
 #include "Races.h"
 #include "Analysis.h"
+#include "PathQuery.h"
 #include "Predicates.h"
 #include "StopWords.h"
 #include "clang/AST/DeclTemplate.h"
@@ -49,13 +52,32 @@ public:
               dyn_cast_or_null<CallExpr>(B.semanticParent(Call)))
         if (A.model().calleeFacts(Above) == F)
           continue;
-      if (const Stmt *Loop = loopAround(B, Call))
+      if (const Stmt *Loop = loopAround(B, Call); Loop && comesAgain(Call))
         judge(Call, *F, Loop);
     }
     return std::move(Found);
   }
 
 private:
+  /// 'do { … } while (false)', or a loop whose body ends with a return: the
+  /// race is run once.
+  bool comesAgain(const CallExpr *Race) {
+    if (!Paths)
+      Paths.emplace(B, A.context());
+    if (!Paths->isKnown())
+      return true;
+    const Stmt *At = Paths->evaluated(Race);
+    return !At || Paths
+                      ->find(
+                          At,
+                          [&](const Stmt *S) {
+                            return S == At ? PathQuery::Target
+                                           : PathQuery::Nothing;
+                          },
+                          [](const Expr *) { return PathQuery::Either; })
+                      .has_value();
+  }
+
   void operandsOf(const CallExpr *Call, const ApiFacts &F,
                   llvm::SmallVectorImpl<const Expr *> &Out) {
     for (const Expr *Arg : Call->arguments()) {
@@ -85,6 +107,9 @@ private:
       if (!V || !V->isLocalVarDecl() || V->getType()->isReferenceType() ||
           !V->getInit() || !isWithin(V->getInit(), Loop))
         return nullptr;
+      // Filled, or emptied, since: a container of tasks.
+      if (!A.shapes().elementOfContainer(V->getType()).isNull())
+        return V->getInit();
       return madeInLoop(V->getInit(), Loop);
     }
     if (const auto *C = dyn_cast<CXXConstructExpr>(E);
@@ -151,6 +176,27 @@ private:
         return nullptr;
       }
     return nullptr;
+  }
+
+  /// when_any_result::futures, .results: the losers are in the result, and the
+  /// loop takes them out, so that they need not be lost.
+  bool keepsLosers(const CallExpr *Race, const Stmt *Loop) const {
+    const VarDecl *Result = resultOf(Race);
+    auto MayHold = [](QualType T) {
+      const CXXRecordDecl *R = T.getNonReferenceType()->getAsCXXRecordDecl();
+      return R != nullptr;
+    };
+    return Result && anyBelow(Loop, [&](const Stmt *S) {
+             if (const auto *M = dyn_cast<MemberExpr>(S))
+               return isa<FieldDecl>(M->getMemberDecl()) &&
+                      MayHold(M->getType()) &&
+                      namedObject(M->getBase()) == Result;
+             const auto *Ref = dyn_cast<DeclRefExpr>(S);
+             const auto *Bound =
+                 Ref ? dyn_cast<BindingDecl>(Ref->getDecl()) : nullptr;
+             return Bound && Bound->getDecomposedDecl() == Result &&
+                    MayHold(Bound->getType());
+           });
   }
 
   static bool leaves(const Stmt *S) {
@@ -259,7 +305,7 @@ private:
       if (!Made)
         continue;
       if (!Cancels) {
-        if (!leavesForAnother(Call, Loop, ~0u))
+        if (!leavesForAnother(Call, Loop, ~0u) && !keepsLosers(Call, Loop))
           Found.push_back(
               {RaceFault::GoesOn, Call, Operands[I], nullptr, "", nullptr});
         break;
@@ -286,6 +332,7 @@ private:
 
   Analysis &A;
   const FunctionBody &B;
+  std::optional<PathQuery> Paths;
   std::vector<RaceFault> Found;
 };
 
