@@ -15,8 +15,9 @@
 // (foreign_ptr) is not.
 //
 // Of an object that lives on one thread (a QObject) a pointer or reference in
-// the closure counts when the closure calls a function of it that may change
-// it; handing the pointer on is how one posts back to its thread.
+// the closure, or a member of what 'this' is captured of, counts when the
+// closure calls a function of it that may change it; handing the pointer on is
+// how one posts back to its thread.
 #include "Confinement.h"
 #include "Analysis.h"
 #include "Destination.h"
@@ -46,6 +47,7 @@ private:
   Confinement confinementOf(const CXXRecordDecl *R, const ApiFacts *&Facts);
   std::optional<Confined> findIn(QualType T, unsigned Depth);
   void closure(const Expr *Call, const LambdaExpr *L);
+  void members(const Expr *Call, const LambdaExpr *L, SourceLocation Loc);
   void argument(const Expr *Call, const Expr *E);
   void task(const Expr *Call, const CallExpr *Task);
   void add(const Expr *Call, SourceLocation Loc, const ValueDecl *Object,
@@ -56,12 +58,27 @@ private:
   const FunctionBody &B;
 };
 
+/// smp::submit_to(this_shard_id(), …): a call of the function \p Name says
+/// where, here or where a constant is made.
+static bool isResultOf(const Expr *E, StringRef Name) {
+  E = strip(E);
+  if (const auto *Ref = dyn_cast<DeclRefExpr>(E))
+    if (const auto *V = dyn_cast<VarDecl>(Ref->getDecl());
+        V && V->isLocalVarDecl() && V->getType().isConstQualified() &&
+        V->getInit())
+      E = strip(V->getInit());
+  const auto *Call = dyn_cast<CallExpr>(E);
+  const FunctionDecl *F = Call ? Call->getDirectCallee() : nullptr;
+  return F && !isa<CXXMethodDecl>(F) && F->getQualifiedNameAsString() == Name;
+}
+
 bool Moves::runsElsewhere(const CallableFacts &C, const CallParts &Parts) {
   RunsOn Where = C.Where;
   bool Elsewhere = C.Elsewhere;
   for (const CallableFacts::Override &O : C.Overrides)
     if (const Expr *Decides = Parts.at(O.Argument))
-      if (isTypeNamed(Decides->getType(), O.Type, "")) {
+      if (isTypeNamed(Decides->getType(), O.Type, "") ||
+          isResultOf(Decides, O.Type)) {
         Where = O.Where;
         Elsewhere = false;
         break;
@@ -169,10 +186,42 @@ bool Moves::changesObject(const LambdaExpr *L, const ValueDecl *Object) {
   });
 }
 
+/// [this] { label_.setText(…); }: parts of the object that live on one thread.
+/// What a class of the user's own does in its functions is not judged, only
+/// what a library says of its classes.
+void Moves::members(const Expr *Call, const LambdaExpr *L, SourceLocation Loc) {
+  const CXXMethodDecl *Operator = L->getCallOperator();
+  const FunctionBody *Inner = Operator ? A.body(Operator) : nullptr;
+  if (!Inner)
+    return;
+  for (const CallExpr *Each : Inner->calls()) {
+    const auto *M = dyn_cast<CXXMemberCallExpr>(Each);
+    const CXXMethodDecl *Method = M ? M->getMethodDecl() : nullptr;
+    if (!Method || Method->isConst() ||
+        !A.context().getSourceManager().isInSystemHeader(Method->getLocation()))
+      continue;
+    const auto *Member =
+        dyn_cast<MemberExpr>(strip(M->getImplicitObjectArgument()));
+    const auto *Field =
+        Member ? dyn_cast<FieldDecl>(Member->getMemberDecl()) : nullptr;
+    if (!Field || !isa<CXXThisExpr>(strip(Member->getBase())))
+      continue;
+    QualType T = Field->getType().getNonReferenceType();
+    if (!T->isPointerType())
+      T = A.context().getPointerType(T);
+    if (std::optional<Confined> C = findIn(T, 0)) {
+      add(Call, Loc, Field, *C);
+      return;
+    }
+  }
+}
+
 void Moves::closure(const Expr *Call, const LambdaExpr *L) {
   auto Init = L->capture_init_begin();
   for (const LambdaCapture &Each : L->captures()) {
     const Expr *Value = Init != L->capture_init_end() ? *Init++ : nullptr;
+    if (Each.capturesThis())
+      members(Call, L, Each.getLocation());
     if (!Each.capturesVariable())
       continue;
     const ValueDecl *V = Each.getCapturedVar();

@@ -7,9 +7,10 @@
 // starts lives as long as the process, and may.
 //
 // A deadline is somewhere if the call is inside of a timeout or a race, if
-// a duration is among its arguments, if the object, its class or the function
-// sets one, or if whoever calls this coroutine does. Servers wait for clients
-// as long as those like: accept, and reads in a loop, are not looked at.
+// a duration is among its arguments or its parameter 'timeout' was given one,
+// if the object, its class or the function sets one, or if whoever calls this
+// coroutine does. Servers wait for clients as long as those like: accept, and
+// reads in a loop, are not looked at.
 #include "Endless.h"
 #include "Analysis.h"
 #include "Mutations.h"
@@ -80,6 +81,22 @@ static bool isOfLibrary(const Library &L, const Expr *Operand) {
   });
 }
 
+/// Something in the loop speaks of a stop, other than to have none:
+/// unstoppable(…).
+static bool asksForStop(Analysis &A, const Stmt *Loop) {
+  return anyBelow(Loop, [&](const Stmt *S) {
+    if (!isMentionOfStop(A, S))
+      return false;
+    const auto *Ref = dyn_cast<DeclRefExpr>(S);
+    const auto *Call = dyn_cast<CallExpr>(S);
+    const NamedDecl *D = Ref    ? Ref->getDecl()
+                         : Call ? Call->getDirectCallee()
+                                : nullptr;
+    const ApiFacts *F = D ? A.model().facts(D) : nullptr;
+    return !F || F->CancelSafety != "shielded";
+  });
+}
+
 std::vector<EndlessLoop> endlessLoops(Analysis &A, const FunctionBody &B) {
   std::vector<EndlessLoop> Out;
   const CoroutineInfo *Info =
@@ -87,8 +104,11 @@ std::vector<EndlessLoop> endlessLoops(Analysis &A, const FunctionBody &B) {
   if (!Info || Info->Suspensions.empty() ||
       !A.shapes().task(B.function()->getReturnType()))
     return Out;
-  bool Implicit =
-      Info->Lib && Info->Lib->Cancellation && Info->Lib->Cancellation->Implicit;
+  // Nobody has a handle of a detached coroutine through which to cancel it.
+  const bool Implicit =
+      Info->Lib && Info->Lib->Cancellation &&
+      Info->Lib->Cancellation->Implicit &&
+      A.shapes().task(B.function()->getReturnType())->Awaitable;
   llvm::SmallVector<const Stmt *, 2> Loops;
   anyBelow(B.body(), [&](const Stmt *S) {
     const Expr *C = nullptr;
@@ -123,21 +143,29 @@ std::vector<EndlessLoop> endlessLoops(Analysis &A, const FunctionBody &B) {
       const ApiFacts *F = A.model().calleeFacts(Operand);
       if (!F || !F->From)
         F = A.model().typeFacts(Operand->getType());
-      if (F &&
-          (F->Cancellable || (F->From && F->From->Cancellation &&
-                              F->From->Cancellation->Implicit && Implicit)))
+      if (F && F->CancelSafety == "shielded")
+        continue;
+      if (F && F->Cancellable)
+        Cancellable = true;
+      if (Implicit && F && F->From && F->From->Cancellation &&
+          F->From->Cancellation->Implicit)
         Cancellable = true;
       // What the library itself offers to await, known by name or not.
       if (Implicit && isOfLibrary(*Info->Lib, Operand))
         Cancellable = true;
     }
+    // gate.check(), token.throw_if_…: it throws when the end has come.
+    for (const CallExpr *Call : B.calls())
+      if (const ApiFacts *F = A.model().calleeFacts(Call);
+          F && F->Cancellable && isWithin(B, Call, Loop))
+        Cancellable = true;
     const Stmt *Body = nullptr;
     for (const Stmt *Child : Loop->children())
       Body = Child ? Child : Body;
     if (const auto *D = dyn_cast<DoStmt>(Loop))
       Body = D->getBody();
     if (!First || Cancellable || hasWayOut(Body, false) ||
-        mentionsStop(A, Loop) || B.function()->isMain() ||
+        asksForStop(A, Loop) || B.function()->isMain() ||
         isStartedByMain(A, B.function()))
       continue;
     Out.push_back({Loop, First});
@@ -161,7 +189,18 @@ bool isDeadlineWord(StringRef Name) {
   return false;
 }
 
-/// Something in \p S speaks of a time limit.
+/// timeout(5s, op), cancel_after(5s, token): the limit is that of one
+/// operation.
+bool limitsItsOperand(Analysis &A, const CallExpr *Call) {
+  const ApiFacts *F = A.model().calleeFacts(Call);
+  if (F && F->Combinator && F->Combinator->Deadline)
+    return true;
+  return llvm::any_of(Call->arguments(), [&](const Expr *Arg) {
+    return A.shapes().isAwaitable(Arg->getType());
+  });
+}
+
+/// Something in \p S speaks of a time limit that is not of one call only.
 bool setsDeadline(Analysis &A, const Stmt *S) {
   return anyBelow(S, [&](const Stmt *Each) {
     const auto *E = dyn_cast<Expr>(Each);
@@ -176,10 +215,12 @@ bool setsDeadline(Analysis &A, const Stmt *S) {
     const auto *Call = dyn_cast<CallExpr>(E);
     if (!Call)
       return false;
+    if (limitsItsOperand(A, Call))
+      return false;
     if (isDeadlineWord(calleeName(Call)))
       return true;
     const ApiFacts *F = A.model().calleeFacts(Call);
-    return F && (F->SetsDeadline || (F->Combinator && F->Combinator->Deadline));
+    return F && F->SetsDeadline;
   });
 }
 
@@ -200,24 +241,20 @@ bool isBounded(Analysis &A, const FunctionBody &B, const Expr *Call) {
   return false;
 }
 
-/// A time limit among the arguments: by its type, or by what the parameter is
-/// called (a number of seconds).
+/// A time limit among the arguments, by its type, or a call that makes one:
+/// async_read(s, b, cancel_after(10s)).
 bool isGivenDeadline(Analysis &A, const CallExpr *Call) {
-  const FunctionDecl *F = Call->getDirectCallee();
-  for (unsigned I = 0; I < Call->getNumArgs(); ++I) {
-    const Expr *Arg = Call->getArg(I);
+  return llvm::any_of(Call->arguments(), [&](const Expr *Arg) {
     if (isa<CXXDefaultArgExpr>(Arg))
-      continue;
+      return false;
     const ApiFacts *T = A.model().typeFacts(Arg->getType());
-    if (isTime(Arg->getType()) || (T && T->SetsDeadline) ||
-        isStopToken(A, Arg->getType()))
-      return true;
-    const ParmVarDecl *P =
-        F && I < F->getNumParams() ? F->getParamDecl(I) : nullptr;
-    if (P && P->getIdentifier() && isDeadlineWord(P->getName()))
-      return true;
-  }
-  return false;
+    return isTime(Arg->getType()) || (T && T->SetsDeadline) ||
+           isStopToken(A, Arg->getType()) || anyBelow(Arg, [&](const Stmt *S) {
+             const auto *Inner = dyn_cast<CallExpr>(S);
+             const ApiFacts *I = Inner ? A.model().calleeFacts(Inner) : nullptr;
+             return I && I->Combinator && I->Combinator->Deadline;
+           });
+  });
 }
 
 /// The operation works on a member, and another member function of the class
@@ -251,6 +288,38 @@ static bool isCalledInLoops(Analysis &A, const FunctionBody &B) {
   });
 }
 
+/// A parameter called 'timeout' was given something else than its default,
+/// which stands for no limit: sendRequestCoro(request, 10.0).
+static bool givesLimit(const CallExpr *Call, const ASTContext &Ctx) {
+  const FunctionDecl *F = Call->getDirectCallee();
+  if (!F || isa<CXXOperatorCallExpr>(Call))
+    return false;
+  auto Value = [&](const Expr *E) -> std::optional<double> {
+    Expr::EvalResult R;
+    if (!E || E->isValueDependent() || !E->EvaluateAsRValue(R, Ctx))
+      return std::nullopt;
+    if (R.Val.isInt())
+      return R.Val.getInt().roundToDouble();
+    if (R.Val.isFloat())
+      return R.Val.getFloat().convertToDouble();
+    return std::nullopt;
+  };
+  for (unsigned I = 0; I < Call->getNumArgs() && I < F->getNumParams(); ++I) {
+    const ParmVarDecl *P = F->getParamDecl(I);
+    if (isa<CXXDefaultArgExpr>(Call->getArg(I)) || !P->getIdentifier() ||
+        !isDeadlineWord(P->getName()))
+      continue;
+    std::optional<double> Default = P->hasDefaultArg() &&
+                                            !P->hasUninstantiatedDefaultArg() &&
+                                            !P->hasUnparsedDefaultArg()
+                                        ? Value(P->getDefaultArg())
+                                        : std::nullopt;
+    if (!Default || Value(Call->getArg(I)) != Default)
+      return true;
+  }
+  return false;
+}
+
 std::vector<UnboundedWait> unboundedWaits(Analysis &A, const FunctionBody &B) {
   std::vector<UnboundedWait> Out;
   if (!B.isCoroutine() || B.isDependent())
@@ -263,7 +332,7 @@ std::vector<UnboundedWait> unboundedWaits(Analysis &A, const FunctionBody &B) {
     const Expr *Await = nullptr;
     for (const Stmt *S = Call; S && isa<Expr>(S) && !Await; S = B.parent(S))
       Await = dyn_cast<CoawaitExpr>(S);
-    if (!Await || isBounded(A, B, Call))
+    if (!Await || isBounded(A, B, Call) || givesLimit(Call, A.context()))
       continue;
     if ((F->Remote == "read" || F->Remote == "write") &&
         (loopAround(B, Call) || isCalledInLoops(A, B)))

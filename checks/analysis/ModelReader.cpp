@@ -57,8 +57,9 @@ static const std::vector<std::pair<std::string_view, LockOperation>> LockWords =
 static const Words Categories = {"sleep", "wait",  "mux",   "net",     "dns",
                                  "file",  "stdin", "stdio", "process", "ipc",
                                  "names", "lock",  "cpu",   "db"};
-static const Words CancelWords = {
-    "total", "partial", "terminal", "nothing", "queue-place", "bytes", "value"};
+static const Words CancelWords = {"total",   "partial",     "terminal",
+                                  "nothing", "queue-place", "bytes",
+                                  "value",   "shielded"};
 
 static const Words RemoteWords = {"connect", "request", "read", "write",
                                   "accept"};
@@ -476,11 +477,13 @@ private:
       if (O->K != YamlNode::Sequence)
         R.error(*O, "'overrides' must be a list");
       for (const YamlNode &Each : O->Items) {
-        if (!R.keys(Each, {"argument", "type", "runs"}, "an override"))
+        if (!R.keys(Each, {"argument", "type", "call", "runs"}, "an override"))
           continue;
         CallableFacts::Override Over{0, "", RunsOn::Unknown};
         place(Each, "argument", Over.Argument);
+        // The type of the argument, or the function whose result it is.
         R.string(Each, "type", Over.Type);
+        R.string(Each, "call", Over.Type);
         R.choice(Each, "runs", Over.Where, RunsWords);
         C.Overrides.push_back(std::move(Over));
       }

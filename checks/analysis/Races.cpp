@@ -11,10 +11,11 @@
 // model says of an operation what a cancellation loses; for a coroutine that is
 // seen, its own awaits say it.
 //
-// Not a defect: a race outside of a loop; an operation that was made before the
-// loop and is raced again; a loop that is left when another branch wins, for
-// the rest of a frame is of no use without its beginning; an operation on an
-// object that each turn makes anew, or closes.
+// Not a defect: a race outside of a loop, or in one that makes a single turn;
+// an operation that was made before the loop and is raced again; a loop that is
+// left when another branch wins, for the rest of a frame is of no use without
+// its beginning; an operation on an object that each turn makes anew, or
+// closes.
 //
 // A coroutine that takes a message and awaits something else before it is done
 // with it has the only copy in its frame. Whoever drops it there loses the
@@ -22,9 +23,11 @@
 // somebody waits for the answer. Not seen: coroutines without a body here.
 //
 // Where losers are not cancelled at all (libcoro's when_any without a stop
-// source) each turn leaves some behind.
+// source) each turn leaves some behind, unless the result has them in it and
+// the loop takes them out.
 #include "Races.h"
 #include "Analysis.h"
+#include "PathQuery.h"
 #include "Predicates.h"
 #include "StopWords.h"
 #include "clang/AST/DeclTemplate.h"
@@ -61,13 +64,32 @@ public:
               dyn_cast_or_null<CallExpr>(B.semanticParent(Call)))
         if (A.model().calleeFacts(Above) == F)
           continue;
-      if (const Stmt *Loop = loopAround(B, Call))
+      if (const Stmt *Loop = loopAround(B, Call); Loop && comesAgain(Call))
         judge(Call, *F, Loop);
     }
     return std::move(Found);
   }
 
 private:
+  /// 'do { … } while (false)', or a loop whose body ends with a return: the
+  /// race is run once.
+  bool comesAgain(const CallExpr *Race) {
+    if (!Paths)
+      Paths.emplace(B, A.context());
+    if (!Paths->isKnown())
+      return true;
+    const Stmt *At = Paths->evaluated(Race);
+    return !At || Paths
+                      ->find(
+                          At,
+                          [&](const Stmt *S) {
+                            return S == At ? PathQuery::Target
+                                           : PathQuery::Nothing;
+                          },
+                          [](const Expr *) { return PathQuery::Either; })
+                      .has_value();
+  }
+
   void operandsOf(const CallExpr *Call, const ApiFacts &F,
                   llvm::SmallVectorImpl<const Expr *> &Out) {
     for (const Expr *Arg : Call->arguments()) {
@@ -97,6 +119,9 @@ private:
       if (!V || !V->isLocalVarDecl() || V->getType()->isReferenceType() ||
           !V->getInit() || !isWithin(V->getInit(), Loop))
         return nullptr;
+      // Filled, or emptied, since: a container of tasks.
+      if (!A.shapes().elementOfContainer(V->getType()).isNull())
+        return V->getInit();
       return madeInLoop(V->getInit(), Loop);
     }
     if (const auto *C = dyn_cast<CXXConstructExpr>(E);
@@ -181,7 +206,7 @@ private:
         // What cannot be cancelled is gone through with.
         const ApiFacts *G =
             A.model().calleeFacts(stripMove(Await->getOperand()));
-        if (G && G->Combinator && G->CancelSafety == "nothing")
+        if (G && G->Combinator && G->CancelSafety == "shielded")
           continue;
         if (llvm::any_of(Body.references(), [&](const DeclRefExpr *Ref) {
               return Ref->getDecl() == Message &&
@@ -245,6 +270,27 @@ private:
         return nullptr;
       }
     return nullptr;
+  }
+
+  /// when_any_result::futures, .results: the losers are in the result, and the
+  /// loop takes them out, so that they need not be lost.
+  bool keepsLosers(const CallExpr *Race, const Stmt *Loop) const {
+    const VarDecl *Result = resultOf(Race);
+    auto MayHold = [](QualType T) {
+      const CXXRecordDecl *R = T.getNonReferenceType()->getAsCXXRecordDecl();
+      return R != nullptr;
+    };
+    return Result && anyBelow(Loop, [&](const Stmt *S) {
+             if (const auto *M = dyn_cast<MemberExpr>(S))
+               return isa<FieldDecl>(M->getMemberDecl()) &&
+                      MayHold(M->getType()) &&
+                      namedObject(M->getBase()) == Result;
+             const auto *Ref = dyn_cast<DeclRefExpr>(S);
+             const auto *Bound =
+                 Ref ? dyn_cast<BindingDecl>(Ref->getDecl()) : nullptr;
+             return Bound && Bound->getDecomposedDecl() == Result &&
+                    MayHold(Bound->getType());
+           });
   }
 
   static bool leaves(const Stmt *S) {
@@ -375,7 +421,7 @@ private:
       if (!Made)
         continue;
       if (!Cancels) {
-        if (!Left)
+        if (!Left && !keepsLosers(Call, Loop))
           Found.push_back(
               {RaceFault::GoesOn, Call, Operands[I], nullptr, "", nullptr});
         break;
@@ -412,6 +458,7 @@ private:
 
   Analysis &A;
   const FunctionBody &B;
+  std::optional<PathQuery> Paths;
   std::vector<RaceFault> Found;
 };
 

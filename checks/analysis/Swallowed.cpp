@@ -211,13 +211,17 @@ private:
     return nullptr;
   }
 
-  /// '...' or one of the standard's bases: it was not written for this class.
+  /// '...', one of the standard's bases, or the base that a library has for all
+  /// its errors (hresult_error): it was not written for this class.
   static bool isGeneric(const CXXCatchStmt *Handler, const Class &C) {
     if (!Handler->getExceptionDecl())
       return true;
     const CXXRecordDecl *R = caught(Handler);
-    return R && R->isInStdNamespace() &&
-           !(C.Record && declaresSameEntity(R, C.Record));
+    if (R && R->hasDefinition())
+      R = R->getDefinition();
+    return R && ((C.Record && C.Record->isDerivedFrom(R)) ||
+                 (R->isInStdNamespace() &&
+                  !(C.Record && declaresSameEntity(R, C.Record))));
   }
 
   enum Outcome { PassedOn, LookedAt, Absorbed };

@@ -60,10 +60,18 @@ private:
     return false;
   }
 
+  /// In the body of a macro that is not the user's to change. What is written
+  /// as a macro's argument stands where the user wrote it.
+  bool isOfForeignMacro(SourceLocation Loc) const {
+    while (SM.isMacroArgExpansion(Loc))
+      Loc = SM.getImmediateSpellingLoc(Loc);
+    return Loc.isMacroID() && SM.isInSystemHeader(SM.getSpellingLoc(Loc));
+  }
+
   void judge(const CallExpr *Call) {
     const FunctionDecl *F = Call->getDirectCallee();
     if (!F || isa<CXXOperatorCallExpr>(Call) || cleansUp(nameOf(F)) ||
-        Call->getBeginLoc().isMacroID())
+        isOfForeignMacro(Call->getBeginLoc()))
       return;
     for (const Expr *Arg : Call->arguments())
       if (!isa<CXXDefaultArgExpr>(Arg) &&
@@ -315,7 +323,9 @@ private:
 
   bool getsItAnotherWay(const CallExpr *Call, const ValueDecl *Token) {
     // with_stop(token, read(fd)), read(fd).with(token), race(read(fd), token)
-    for (const Stmt *S = B.parent(Call); S && isa<Expr>(S); S = B.parent(S)) {
+    // Of what is awaited only the result goes further out.
+    for (const Stmt *S = B.parent(Call);
+         S && isa<Expr>(S) && !isa<CoawaitExpr>(S); S = B.parent(S)) {
       const auto *Around = dyn_cast<CallExpr>(S);
       if (Around && !isBelow(Around, Call))
         for (const Expr *Arg : Around->arguments())

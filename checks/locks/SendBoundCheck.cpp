@@ -86,9 +86,12 @@ void SendBoundCheck::check(const MatchFinder::MatchResult &Result) {
         M.Object ? "'" + M.Object->getNameAsString() + "'" : "a temporary";
     std::string Type = readableName(M.Type);
     if (M.ByPointer)
-      diag(M.Loc, "%0 points to a '%1' and is used by work that '%2' runs on "
-                  "another thread")
-          << What << Type << calledName(M.Call, A.context());
+      diag(M.Loc, "%0 %select{points to|is}1 a '%2' and is used by work that "
+                  "'%3' runs on another thread")
+          << What
+          << (isa_and_nonnull<FieldDecl>(M.Object) &&
+              M.Object->getType()->isRecordType())
+          << Type << calledName(M.Call, A.context());
     else
       diag(M.Loc, "%0 %select{is|holds}1 a '%2', which belongs to one thread, "
                   "and goes into work that '%3' runs on another")
