@@ -30,6 +30,7 @@
 #include "AwaiterUse.h"
 #include "Analysis.h"
 #include "HandleCalls.h"
+#include "HandleReceivers.h"
 #include "PathQuery.h"
 #include "Predicates.h"
 #include "Report.h"
@@ -39,13 +40,6 @@
 namespace clang::tidy::async {
 
 namespace {
-
-bool isAtomic(QualType T) {
-  const CXXRecordDecl *R = T.getNonReferenceType()->getAsCXXRecordDecl();
-  return R && R->isInStdNamespace() && R->getIdentifier() &&
-         (R->getName().starts_with("atomic") ||
-          R->getName().starts_with("__atomic"));
-}
 
 class HandOver {
 public:
@@ -75,7 +69,6 @@ private:
     LateUse::How How;
     bool OnlyIfTrue = false;
   };
-  enum Hand { None, Noted, Given };
 
   bool isHandle(const Expr *E) const {
     E = stripMove(E);
@@ -251,8 +244,8 @@ private:
     if (const auto *O = dyn_cast<CXXOperatorCallExpr>(Call);
         O && O->getOperator() != OO_Call) {
       bool Self = false;
-      if (O->getOperator() == OO_Equal && isAtomic(O->getArg(0)->getType()) &&
-          carries(O->getArg(1), Self))
+      if (O->getOperator() == OO_Equal &&
+          isAtomicType(O->getArg(0)->getType()) && carries(O->getArg(1), Self))
         return Event{Call, Self ? LateUse::Published : LateUse::HandedOver};
       return std::nullopt;
     }
@@ -263,10 +256,10 @@ private:
         continue;
       LateUse::How How = Self ? LateUse::Published : LateUse::HandedOver;
       bool OnlyIfTrue = false;
-      Hand H = handTo(Call, I, OnlyIfTrue);
-      if (H == Given && !resultIsKnown(Call, OnlyIfTrue))
+      HandleUse H = useOfHandle(A, Call, I, OnlyIfTrue);
+      if (H == HandleUse::Given && !resultIsKnown(Call, OnlyIfTrue))
         return std::nullopt;
-      if (H == Given || (H == Noted && locked(Call)))
+      if (H == HandleUse::Given || (H == HandleUse::Noted && locked(Call)))
         return Event{Call, How, OnlyIfTrue};
     }
     return std::nullopt;
@@ -290,127 +283,6 @@ private:
     return isOfPromise(E);
   }
 
-  Hand handTo(const CallExpr *Call, unsigned Argument, bool &OnlyIfTrue) {
-    StringRef Name = calleeName(Call);
-    if (const auto *M = dyn_cast<CXXMemberCallExpr>(Call)) {
-      if (isHandleType(M->getObjectType()))
-        return None;
-      if (isAtomic(M->getObjectType())) {
-        OnlyIfTrue = Name.starts_with("compare_exchange");
-        return Given;
-      }
-    }
-    if (const ApiFacts *F = A.model().calleeFacts(Call)) {
-      if (F->From && F->From->SingleThreaded)
-        return Noted;
-      const CallableFacts *C = F->callable(Argument);
-      if (F->Spawn || (C && C->Where != RunsOn::Immediate))
-        return Given;
-      if (C)
-        return None;
-    }
-    const FunctionDecl *F = Call->getDirectCallee();
-    // In a template nothing is known of the callee but its name: what only
-    // notes the handle (set_continuation) is as likely as what runs it.
-    if (!F)
-      return Call->getCallee()->isTypeDependent() && !isStdLookup(Call) &&
-                     runsByName(Name)
-                 ? Given
-                 : None;
-    if (isInStd(F))
-      return isa<CXXMethodDecl>(F) ? Noted : None;
-    if (F->isVariadic())
-      return None; // printf("%p", h.address())
-    return handTo(F, Argument, 0);
-  }
-
-  static bool runsByName(StringRef Name) {
-    for (StringRef Word : {"post", "schedule", "submit", "enqueue", "dispatch",
-                           "execute", "spawn", "defer"})
-      if (Name.contains_insensitive(Word))
-        return true;
-    return false;
-  }
-
-  static bool isStdLookup(const CallExpr *Call) {
-    const auto *U = dyn_cast<UnresolvedLookupExpr>(
-        Call->getCallee()->IgnoreParenImpCasts());
-    return U && llvm::any_of(U->decls(), [](const NamedDecl *D) {
-             return D->getUnderlyingDecl()->isInStdNamespace();
-           });
-  }
-
-  /// A closure that is called at once, and that only notes the handle.
-  bool onlyNotes(QualType T) const {
-    const CXXRecordDecl *R = T.getNonReferenceType()->getAsCXXRecordDecl();
-    const CXXMethodDecl *Op =
-        R && R->isLambda() ? R->getLambdaCallOperator() : nullptr;
-    return Op && Op->getBody() && !anyBelow(Op->getBody(), [](const Stmt *S) {
-             const auto *Call = dyn_cast<CallExpr>(S);
-             return Call && isResume(methodName(Call)) && receiverOf(Call) &&
-                    isHandleType(receiverOf(Call)->getType());
-           });
-  }
-
-  /// A function of the user: what its body does with what it is given.
-  Hand handTo(const FunctionDecl *F, unsigned Argument, unsigned Depth) {
-    const FunctionBody *Body = A.body(F);
-    // Of a template that nothing has instantiated yet.
-    if (const FunctionDecl *Pattern = F->getTemplateInstantiationPattern();
-        Pattern && !Body)
-      Body = A.body(Pattern);
-    if (!Body || Depth > 3 || Argument >= Body->function()->getNumParams())
-      return Given;
-    if (Body->isCoroutine())
-      return Given;
-    const ParmVarDecl *P = Body->function()->getParamDecl(Argument);
-    Hand Result = None;
-    for (const VarDecl *V : Body->variables())
-      if (A.shapes().guard(V->getType()))
-        return Given;
-    for (const LambdaUse &L : Body->lambdas())
-      for (const LambdaCapture &C : L.Lambda->captures())
-        if (C.capturesVariable() && C.getCapturedVar() == P) {
-          const ApiFacts *Taker =
-              L.Consumer ? A.model().calleeFacts(L.Consumer) : nullptr;
-          if (!(Taker && Taker->From && Taker->From->SingleThreaded))
-            return Given;
-        }
-    for (const CallExpr *Call : Body->calls()) {
-      auto Mentions = [&](const Expr *E) {
-        return E && anyBelow(E, [&](const Stmt *S) {
-                 const auto *Ref = dyn_cast<DeclRefExpr>(S);
-                 return Ref && Ref->getDecl() == P;
-               });
-      };
-      if (const Expr *R = receiverOf(Call); R && Mentions(R)) {
-        if (isResume(methodName(Call)) && !onlyNotes(P->getType()))
-          return Given;
-        Result = std::max(Result, Noted);
-        continue;
-      }
-      const auto *M = dyn_cast<CXXMemberCallExpr>(Call);
-      for (unsigned I = 0; I < Call->getNumArgs(); ++I) {
-        if (!Mentions(Call->getArg(I)))
-          continue;
-        const FunctionDecl *Inner = Call->getDirectCallee();
-        if (M && isAtomic(M->getObjectType()))
-          return Given;
-        if (Inner && isInStd(Inner)) {
-          Result = std::max(Result, Noted);
-          continue;
-        }
-        if (isa<CXXOperatorCallExpr>(Call)) {
-          Result = std::max(Result, Noted);
-          continue;
-        }
-        if (!Inner || handTo(Inner, I, Depth + 1) == Given)
-          return Given;
-      }
-    }
-    return Result;
-  }
-
   /// The call's value is dropped, or decides a branch (\p OnlyIfTrue). False:
   /// it is used in another way, which is not followed.
   bool resultIsKnown(const CallExpr *Call, bool &OnlyIfTrue) const {
@@ -428,7 +300,7 @@ private:
     if (isa<ReturnStmt>(P))
       return true;
     const auto *M = dyn_cast<CXXMemberCallExpr>(Call);
-    if (M && isAtomic(M->getObjectType()) && !OnlyIfTrue)
+    if (M && isAtomicType(M->getObjectType()) && !OnlyIfTrue)
       return true; // what was there before says nothing of what is there now
     if (!T->isBooleanType())
       return !P || !isa<Expr, DeclStmt>(P) ? !OnlyIfTrue && !isCondition(P, S)
@@ -459,6 +331,12 @@ private:
     if (const auto *F = dyn_cast<ForStmt>(P))
       return Is(F->getCond());
     return false;
+  }
+
+  /// A guard of this function, which it has taken itself.
+  bool isOwnGuard(const ValueDecl *D) const {
+    const auto *V = dyn_cast<VarDecl>(D);
+    return V && V->isLocalVarDecl() && A.shapes().guard(V->getType());
   }
 
   /// A lock is held at \p S: uses up to this place are under it as well.
@@ -507,7 +385,7 @@ private:
       if (calleeName(Call) == "lock")
         Taken.insert(Object);
       else if (calleeName(Call) == "unlock" && Object &&
-               !Taken.contains(Object) &&
+               !Taken.contains(Object) && !isOwnGuard(Object) &&
                SM.isBeforeInTranslationUnit(S->getBeginLoc(),
                                             Call->getBeginLoc()))
         return Call->getEndLoc();
@@ -587,7 +465,7 @@ private:
     const Expr *Number = M   ? M->getImplicitObjectArgument()
                          : O ? O->getArg(0)
                              : nullptr;
-    if (!Number || !isAtomic(Number->getType()) ||
+    if (!Number || !isAtomicType(Number->getType()) ||
         !(M ? calleeName(M).starts_with("fetch_")
             : O->getOperator() == OO_MinusMinus ||
                   O->getOperator() == OO_PlusPlus))

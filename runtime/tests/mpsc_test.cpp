@@ -397,7 +397,6 @@ TEST(mpsc, recv_many_into_a_span) {
 
 TEST(mpsc, unbounded_never_waits) {
   lab l;
-  // NOLINTNEXTLINE(async-unbounded-channel): the test is about it
   // NOLINTNEXTLINE(async-unbounded-channel): what the test is about
   auto [tx, rx] = async::mpsc::unbounded<int>();
   for (int i = 0; i != 1000; ++i)

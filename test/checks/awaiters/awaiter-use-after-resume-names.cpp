@@ -104,3 +104,18 @@ struct locked_before : awaiter_base {
   locked_before *next = nullptr;
   int waiting = 0;
 };
+// Its own guard, taken after the handle was noted.
+struct guarded_later : awaiter_base {
+  void await_suspend(std::coroutine_handle<> h) {
+    note(h);
+    std::unique_lock<std::mutex> lock(m);
+    ++waiting;
+    list->push_back(this);
+    lock.unlock();
+  }
+  void note(std::coroutine_handle<> h) { handle = h; }
+  std::coroutine_handle<> handle;
+  std::mutex &m;
+  std::vector<void *> *list = nullptr;
+  int waiting = 0;
+};
