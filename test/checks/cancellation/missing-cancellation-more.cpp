@@ -24,9 +24,6 @@ struct co_safe_point_t {
 inline constexpr co_safe_point_t co_safe_point{};
 co_safe_point_t operator co_await(const co_safe_point_t &);
 } // namespace folly::coro
-namespace async {
-template <class A> task<> unstoppable(A &&);
-} // namespace async
 namespace boost::cobalt {
 class detached : public cancellation_mock::task_shape<detached, void> {};
 namespace io {
