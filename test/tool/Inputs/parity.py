@@ -48,7 +48,7 @@ def from_plugin():
         if level != "note":
             current = None if check.startswith(OTHERS) else check
         if current:
-            out.add((os.path.normpath(path), int(row), int(column), level == "note", text, current))
+            out.add((os.path.realpath(path), int(row), int(column), level == "note", text, current))
     return out
 
 
@@ -63,9 +63,11 @@ def from_tool():
         if unit["status"] != "errors":
             sys.exit(f"{unit['path']}: {unit['reason']}")
     for finding in run["findings"]:
+        if finding["state"] == "suppressed":
+            continue
         for item, note in [(finding, False)] + [(n, True) for n in finding["notes"]]:
             if "path" in item:
-                out.add((os.path.abspath(item["path"]), item["line"], item["column"], note,
+                out.add((os.path.realpath(item["path"]), item["line"], item["column"], note,
                          item["message"], finding["rule"]))
     return out
 
