@@ -38,7 +38,7 @@ constexpr unsigned MaxVariables = 200;
 class Frame {
 public:
   Frame(Analysis &A, const CoroutineInfo &Info)
-      : A(A), Ctx(A.context()), Info(Info), B(*Info.Body) {}
+      : Ctx(A.context()), Info(Info), B(*Info.Body) {}
   std::optional<FrameEstimate> estimate();
 
 private:
@@ -60,7 +60,6 @@ private:
   void addTemporaries(const Stmt *S, const SuspensionPoint &P,
                       std::vector<FramePart> &Out) const;
 
-  Analysis &A;
   ASTContext &Ctx;
   const CoroutineInfo &Info;
   const FunctionBody &B;

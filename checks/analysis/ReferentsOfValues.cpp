@@ -226,7 +226,7 @@ void Referents::value(const Expr *E) {
     value(C->getFalseExpr());
     return;
   }
-  if (const auto *Init = dyn_cast<CXXStdInitializerListExpr>(E)) {
+  if (isa<CXXStdInitializerListExpr>(E)) {
     // The array behind it is a temporary, also where the compiler has leave to
     // keep one of constants for good.
     Through = Referent::View;

@@ -37,7 +37,7 @@ struct Touch {
 class Finder {
 public:
   Finder(Analysis &A, const CoroutineInfo &Info)
-      : A(A), Info(Info), Body(*Info.Body), Across(Info) {}
+      : A(A), Body(*Info.Body), Across(Info) {}
 
   std::vector<StaleState> run() {
     if (!Across.usable())
@@ -275,7 +275,6 @@ private:
   }
 
   Analysis &A;
-  const CoroutineInfo &Info;
   const FunctionBody &Body;
   AcrossAwait Across;
   std::vector<Touch> Touches;
