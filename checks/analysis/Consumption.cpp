@@ -466,9 +466,9 @@ private:
   }
 
   void judge(const Held &H, const ValueFlow::Result &R) {
-    if (!R.Known)
-      return;
     Creation C = H.C;
+    if (!R.Known)
+      return keep(std::move(C));
     C.LostAt = R.LostAt;
     if (!R.Consumed) {
       // A thread may run beside an endless loop; a lazy task that nobody in
@@ -481,7 +481,7 @@ private:
       else if (Endless)
         C.What = Fate::NeverConsumed;
       else
-        return;
+        return keep(std::move(C));
     } else if (R.Dropped) {
       C.What = Fate::SometimesDropped;
       C.OnSomePaths = true;
@@ -489,8 +489,19 @@ private:
       C.What = Fate::Overwritten;
       C.OnSomePaths = true;
     } else
-      return;
+      return keep(std::move(C));
     Out.Lost.push_back(C);
+  }
+
+  /// Nothing is lost, but a task that refers to what its full expression made
+  /// (folly's now_task) was not to outlive that. A macro that names its operand
+  /// first is the library's own way to await it.
+  void keep(Creation C) {
+    if (!C.Task || !C.Task->MustAwaitImmediately ||
+        C.Variable->getLocation().isMacroID())
+      return;
+    C.What = Fate::Kept;
+    Out.Lost.push_back(std::move(C));
   }
 
   Analysis &A;

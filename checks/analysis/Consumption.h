@@ -19,7 +19,9 @@ enum class Fate {
   NeverConsumed,    ///< bound to a local that no path consumes
   SometimesDropped, ///< bound to a local that some path leaves unconsumed
   Overwritten,      ///< assigned over before it was consumed
-  Detached,         ///< an explicit detach()
+  Kept,     ///< consumed, but of a kind that must be awaited where it is
+            ///< made, and bound to a local before that
+  Detached, ///< an explicit detach()
 };
 
 struct Creation {
@@ -53,7 +55,7 @@ struct Creation {
   /// there.
   bool isLostLock() const {
     return IsLock && !OnSomePaths && What != Fate::SometimesDropped &&
-           What != Fate::Consumed;
+           What != Fate::Consumed && What != Fate::Kept;
   }
 };
 

@@ -63,6 +63,9 @@ static std::string consequence(Analysis &A, const Creation &C) {
 
 static std::string message(Analysis &A, const Creation &C) {
   std::string Text = "task " + origin(C);
+  if (C.What == Fate::Kept)
+    return Text + " must be awaited in the expression that makes it, but is " +
+           "kept in '" + C.Variable->getNameAsString() + "'";
   if (C.What == Fate::Overwritten)
     Text += C.OnSomePaths ? " is overwritten on some paths before it is awaited"
                           : " is overwritten before it is awaited";
@@ -151,7 +154,13 @@ void UnawaitedTaskCheck::report(Analysis &A, const FunctionDecl *F,
   else if (C.What == Fate::Overwritten && C.LostAt.isValid())
     diag(C.LostAt, "it is overwritten here", DiagnosticIDs::Note);
 
-  if (B.isCoroutine() && C.Task->Awaitable) {
+  if (C.What == Fate::Kept) {
+    diag(C.Variable->getLocation(),
+         "what its arguments refer to may be gone when %0 is awaited; await "
+         "the call itself, or use a task type that owns what it needs",
+         DiagnosticIDs::Note)
+        << C.Variable;
+  } else if (B.isCoroutine() && C.Task->Awaitable) {
     if (C.Variable) {
       diag(C.Variable->getLocation(),
            C.OnSomePaths ? "await %0 on every path"
