@@ -20,6 +20,8 @@ public:
                const ClangTidyContext &Context);
   std::string get(StringRef Key, StringRef Default) const;
   bool get(StringRef Key, bool Default) const;
+  /// The check is selected by its full name (Config::namedInFull).
+  bool namedInFull() const;
   /// Separated by ';' or ','.
   std::vector<std::string> list(StringRef Key, StringRef Default) const;
 

@@ -139,6 +139,15 @@ static bool isCopied(const FunctionBody &B, const Expr *Mention,
   return false;
 }
 
+bool SuspensionReach::suspendsIn(const CXXForRangeStmt *Loop) const {
+  return llvm::any_of(Points, [&](const Expr *Point) {
+    for (const Stmt *S = Point; S; S = B.parent(S))
+      if (S == Loop->getBody())
+        return true;
+    return false;
+  });
+}
+
 const Expr *SuspensionReach::readAfter(const Expr *Mention, bool Indirect,
                                        unsigned Depth) const {
   if (runsAfter(Mention))
@@ -156,6 +165,9 @@ const Expr *SuspensionReach::readAfter(const Expr *Mention, bool Indirect,
         return nullptr;
       continue;
     }
+    if (const auto *For = dyn_cast<CXXForRangeStmt>(P);
+        For && For->getRangeInit() == Child && suspendsIn(For))
+      return Mention; // Each turn reads it anew.
     if (const auto *D = dyn_cast<DeclStmt>(P)) {
       for (const Decl *Each : D->decls()) {
         const auto *V = dyn_cast<VarDecl>(Each);

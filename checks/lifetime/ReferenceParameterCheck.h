@@ -29,6 +29,7 @@ private:
               const Expr *Use, bool Certain, const CallSite *Blame);
 
   const bool Strict;
+  const bool ByDeclaration;
   const AllowedNames Allowed;
   std::vector<const FunctionDecl *> Candidates;
   CallSites Calls;
