@@ -46,7 +46,6 @@ struct FuzzModule : tidy::ClangTidyModule {
 tidy::ClangTidyModuleRegistry::Add<FuzzModule> Module("async-module",
                                                       "Adds checks for asynchronous C++.");
 
-constexpr char Folder[] = "/async-tidy-fuzz";
 constexpr char Source[] = "/async-tidy-fuzz/input.cpp";
 /// What the tests include. The other fakes are small, and some tests define
 /// their names themselves.
