@@ -16,8 +16,7 @@
 namespace clang::tidy::async {
 
 SuspensionReach::SuspensionReach(const CoroutineInfo &Info)
-    : B(*Info.Body), Lazy(Info.Start == StartPolicy::Lazy ||
-                          Info.Start == StartPolicy::LazyRescheduled) {
+    : B(*Info.Body), Lazy(isLazy(Info.Start)) {
   for (const SuspensionPoint &P : Info.Suspensions)
     if (!P.NeverSuspends && !P.Unreachable)
       Points.push_back(P.E);
