@@ -211,6 +211,16 @@ bool Config::enabled(std::string_view Check) const {
   return On;
 }
 
+bool Config::namedInFull(std::string_view Check) const {
+  auto Names = [&](const std::vector<std::string> &Patterns) {
+    return std::ranges::find(Patterns, Check) != Patterns.end();
+  };
+  return Names(Select) || Names(ExtendSelect) ||
+         std::ranges::any_of(Selections, [&](const Selection &S) {
+           return Names(S.Select) || Names(S.ExtendSelect);
+         });
+}
+
 Level Config::level(std::string_view Check) const {
   const CheckInfo *Info = findCheck(Check);
   if (!Info)

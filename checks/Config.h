@@ -57,6 +57,9 @@ struct Config {
 
   /// Selected and not ignored and its level not 'off'.
   bool enabled(std::string_view Check) const;
+  /// Selected by its full name, not by a group, a glob, a profile or its
+  /// status: who writes it wants all that it has to say.
+  bool namedInFull(std::string_view Check) const;
   Level level(std::string_view Check) const;
 };
 

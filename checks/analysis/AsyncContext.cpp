@@ -11,9 +11,7 @@
 #include "Analysis.h"
 #include "Predicates.h"
 #include "clang/AST/DeclTemplate.h"
-#include "clang/AST/DynamicRecursiveASTVisitor.h"
 #include "clang/Lex/Lexer.h"
-#include "llvm/ADT/SetVector.h"
 
 namespace clang::tidy::async {
 
@@ -348,34 +346,12 @@ ExecutionContext AsyncContexts::handedTo(const Expr *Consumer,
   return Where;
 }
 
-namespace {
-class References : public DynamicRecursiveASTVisitor {
-public:
-  References(const VarDecl *V,
-             llvm::SmallSetVector<const DeclRefExpr *, 8> &Found)
-      : V(V), Found(Found) {}
-  bool VisitDeclRefExpr(DeclRefExpr *E) override {
-    if (E->getDecl() == V)
-      Found.insert(E);
-    return true;
-  }
-
-private:
-  const VarDecl *V;
-  llvm::SmallSetVector<const DeclRefExpr *, 8> &Found;
-};
-} // namespace
-
 ExecutionContext AsyncContexts::ofVariable(const VarDecl *Closure,
                                            const FunctionBody &Around) {
-  llvm::SmallSetVector<const DeclRefExpr *, 8> Mentions;
-  References(Closure, Mentions).TraverseStmt(const_cast<Stmt *>(Around.body()));
-
   std::optional<ExecutionContext> Found;
-  for (const DeclRefExpr *Mention : Mentions) {
-    const Stmt *Parent = Around.parent(Mention);
-    if (!Parent)
-      continue; // In a nested lambda, which has captured it.
+  for (const DeclRefExpr *Mention : Around.references()) {
+    if (Mention->getDecl() != Closure || !Around.parent(Mention))
+      continue;
     ExecutionContext Here;
     if (const auto *Captor =
             dyn_cast_or_null<LambdaExpr>(Around.semanticParent(Mention))) {

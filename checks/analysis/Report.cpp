@@ -29,6 +29,10 @@ bool OptionReader::get(StringRef Key, bool Default) const {
   return Text == "true" || Text == "1";
 }
 
+bool OptionReader::namedInFull() const {
+  return Cfg->namedInFull(std::string_view(Check));
+}
+
 std::vector<std::string> OptionReader::list(StringRef Key,
                                             StringRef Default) const {
   std::string Text = get(Key, Default);

@@ -26,6 +26,8 @@ public:
     return StringRef(get(Key, StringRef())).getAsInteger(0, Value) ? Default
                                                                    : Value;
   }
+  /// The check is selected by its full name (Config::namedInFull).
+  bool namedInFull() const;
   /// Separated by ';' or ','.
   std::vector<std::string> list(StringRef Key, StringRef Default) const;
 

@@ -138,6 +138,12 @@ static bool isCopied(const FunctionBody &B, const Expr *Mention,
   return false;
 }
 
+bool SuspensionReach::suspendsIn(const CXXForRangeStmt *Loop) const {
+  return llvm::any_of(Points, [&](const Expr *Point) {
+    return B.isWithin(Point, Loop->getBody());
+  });
+}
+
 const Expr *SuspensionReach::readAfter(const Expr *Mention, bool Indirect,
                                        unsigned Depth) const {
   if (runsAfter(Mention))
@@ -155,6 +161,9 @@ const Expr *SuspensionReach::readAfter(const Expr *Mention, bool Indirect,
         return nullptr;
       continue;
     }
+    if (const auto *For = dyn_cast<CXXForRangeStmt>(P);
+        For && For->getRangeInit() == Child && suspendsIn(For))
+      return Mention; // Each turn reads it anew.
     if (const auto *D = dyn_cast<DeclStmt>(P)) {
       for (const Decl *Each : D->decls()) {
         const auto *V = dyn_cast<VarDecl>(Each);

@@ -49,6 +49,7 @@ private:
   };
   Place placeOf(const Stmt *S) const;
   bool follows(Place P) const;
+  bool suspendsIn(const CXXForRangeStmt *Loop) const;
   const Expr *readAfter(const Expr *Mention, bool Indirect,
                         unsigned Depth) const;
   const Expr *readAfter(const ValueDecl *Variable, bool Indirect,

@@ -6,6 +6,9 @@
 // asks for a temporary and promises to take it over but does not; and
 // coroutines that nobody awaits. The calls that can be seen have the last word:
 // when all of them await in place, there is nothing to say.
+//
+// Whoever selects the check by its name asks for more: constant references and
+// views of coroutines of which no call is seen, too (CP.53).
 #include "ReferenceParameterCheck.h"
 #include "analysis/Analysis.h"
 #include "analysis/ContextNotes.h"
@@ -23,10 +26,15 @@ ReferenceParameterCheck::ReferenceParameterCheck(StringRef Name,
                                                  ClangTidyContext *Context)
     : FunctionCheck(Name, Context,
                     AllowedNames::OfTypes | AllowedNames::OfContexts),
-      Strict(OptionReader(Name, Options, *Context).get("Strict", false)) {}
+      Strict(OptionReader(Name, Options, *Context).get("Strict", false)),
+      ByDeclaration(
+          OptionReader(Name, Options, *Context)
+              .get("ByDeclaration",
+                   OptionReader(Name, Options, *Context).namedInFull())) {}
 
 void ReferenceParameterCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
   Options.store(Opts, "Strict", Strict);
+  Options.store(Opts, "ByDeclaration", ByDeclaration);
   FunctionCheck::storeOptions(Opts);
 }
 
@@ -52,6 +60,12 @@ static Borrow borrowOf(QualType T) {
 static bool isService(Analysis &A, QualType T) {
   const ApiFacts *F = A.model().typeFacts(T);
   return F && (F->Executor || F->Scope || F->Token);
+}
+
+/// A closure whose caller is somebody else's code.
+static bool isHandedOn(Analysis &A, const CXXMethodDecl *Method) {
+  const LambdaUse *Use = Method ? A.lambdaUse(Method) : nullptr;
+  return Use && Use->Consumer;
 }
 
 void ReferenceParameterCheck::check(const MatchFinder::MatchResult &Result) {
@@ -147,9 +161,15 @@ void ReferenceParameterCheck::inspect(Analysis &A, const FunctionDecl *F) {
       report(A, *Info, P, Late, Blame != nullptr, Blame);
       continue;
     }
-    if (Strict)
-      if (const Expr *Use = Reach.readAfter(P, Indirect))
-        report(A, *Info, P, Use, false, nullptr);
+    bool Advise =
+        ByDeclaration && (!Seen || Blame) && !isHandedOn(A, Method) &&
+        (How == Borrow::View ||
+         (How == Borrow::Reference && T->getPointeeType().isConstQualified()));
+    const Expr *Use = Strict ? Reach.readAfter(P, Indirect) : nullptr;
+    if (!Use && Advise)
+      Use = Late;
+    if (Use)
+      report(A, *Info, P, Use, false, nullptr);
   }
 }
 

@@ -24,6 +24,7 @@ private:
               const Expr *Use, bool Certain, const CallSite *Blame);
 
   const bool Strict;
+  const bool ByDeclaration;
   std::vector<const FunctionDecl *> Candidates;
   CallSites Calls;
   Analysis *Unit = nullptr;

@@ -1,5 +1,5 @@
 // Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// RUN: %check_async_tidy %s async-reference-parameter %t -- --config="{CheckOptions: {async-reference-parameter.Strict: false}}"
+// RUN: %check_async_tidy %s async-reference-parameter %t -- --config="{CheckOptions: {async-reference-parameter.ByDeclaration: false}}"
 // By default: '&&' and coroutines that nobody awaits.
 #include "async_mock.h"
 #include "asio_mock.h"
@@ -50,6 +50,19 @@ asio::awaitable<void> asio_awaitable(std::vector<int> &&values) {
 // CHECK-MESSAGES: :[[@LINE-1]]:57: warning: reference parameter 'values' is used after 'asio_awaitable' was suspended, when what it refers to may be gone
   co_await pause_a_little();
   values.clear();
+}
+
+asio::awaitable<void> over_all(std::vector<int> &&values) {
+// CHECK-MESSAGES: :[[@LINE-1]]:51: warning: reference parameter 'values' is used after 'over_all' was suspended, when what it refers to may be gone
+  for (int value : values) {
+    put(std::to_string(value));
+    co_await pause_a_little();
+  }
+}
+asio::awaitable<void> all_before(std::vector<int> &&values) {
+  for (int value : values)
+    put(std::to_string(value));
+  co_await pause_a_little();
 }
 
 template <class F> async::task<> retry(F &&f) {
