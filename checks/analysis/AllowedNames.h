@@ -11,7 +11,12 @@
 namespace clang::tidy::async {
 
 struct AllowedNames {
-  enum Option : unsigned { OfTypes = 1, OfCallees = 2, OfContexts = 4 };
+  enum Option : unsigned {
+    None = 0,
+    OfTypes = 1,
+    OfCallees = 2,
+    OfContexts = 4
+  };
 
   /// \p Has: those of the options that \p Check has.
   AllowedNames(unsigned Has, StringRef Check,

@@ -31,6 +31,7 @@
 #include "Destination.h"
 #include "GivenUp.h"
 #include "Predicates.h"
+#include "Syntax.h"
 
 namespace clang::tidy::async {
 namespace {
@@ -122,15 +123,9 @@ bool mentionsAny(const Stmt *S, llvm::ArrayRef<const ValueDecl *> Which) {
 bool isAskedFor(const Stmt *S, llvm::ArrayRef<const ValueDecl *> Which) {
   if (!S || isa<LambdaExpr>(S))
     return false;
-  const Stmt *Condition = nullptr;
+  const Stmt *Condition = conditionOfLoop(S);
   if (const auto *If = dyn_cast<IfStmt>(S))
     Condition = If->getCond();
-  else if (const auto *For = dyn_cast<ForStmt>(S))
-    Condition = For->getCond();
-  else if (const auto *While = dyn_cast<WhileStmt>(S))
-    Condition = While->getCond();
-  else if (const auto *Do = dyn_cast<DoStmt>(S))
-    Condition = Do->getCond();
   else if (const auto *Switch = dyn_cast<SwitchStmt>(S))
     Condition = Switch->getCond();
   else if (const auto *Choice = dyn_cast<ConditionalOperator>(S))

@@ -18,7 +18,7 @@
 #include "AwaiterShape.h"
 #include "Analysis.h"
 #include "HandleCalls.h"
-#include "StopWords.h"
+#include "Syntax.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/Basic/SourceManager.h"
 

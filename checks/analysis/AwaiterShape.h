@@ -23,9 +23,9 @@ struct ShapeFault {
   SourceLocation Loc;
   SourceRange Range;
   const ValueDecl *Handle = nullptr; ///< that is resumed, where it has a name
-  SourceLocation Other;              ///< await_ready; the return that knew
+  SourceLocation Other = {};         ///< await_ready; the return that knew
   /// TypedHandle: the '<P>' that an edit may empty.
-  SourceRange Arguments;
+  SourceRange Arguments = {};
 };
 
 /// \p Body: of a function called await_suspend.

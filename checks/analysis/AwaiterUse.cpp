@@ -29,12 +29,14 @@
 // The function's own bookkeeping under the lock that others need first is fine.
 #include "AwaiterUse.h"
 #include "Analysis.h"
+#include "AwaiterNames.h"
 #include "HandleCalls.h"
 #include "HandleReceivers.h"
 #include "PathQuery.h"
 #include "Predicates.h"
 #include "Report.h"
-#include "StopWords.h"
+#include "StdTypes.h"
+#include "Syntax.h"
 #include "clang/Basic/SourceManager.h"
 
 namespace clang::tidy::async {
@@ -43,14 +45,10 @@ namespace {
 
 class HandOver {
 public:
-  HandOver(Analysis &A, const FunctionBody &B,
-           llvm::SmallVector<const ValueDecl *, 4> Handles, bool ThisIsAwaiter,
-           bool StoredInSelf)
-      : A(A), B(B), Handles(std::move(Handles)), ThisIsAwaiter(ThisIsAwaiter),
-        StoredInSelf(StoredInSelf) {}
+  HandOver(Analysis &A, const FunctionBody &B, AwaiterNames Names)
+      : A(A), B(B), Names(std::move(Names)) {}
 
   void run(std::vector<LateUse> &Out) {
-    collectAliases();
     PathQuery Paths(B, A.context());
     if (!Paths.isKnown())
       return;
@@ -70,189 +68,32 @@ private:
     bool OnlyIfTrue = false;
   };
 
-  bool isHandle(const Expr *E) const {
-    E = stripMove(E);
-    if (const auto *Ref = dyn_cast<DeclRefExpr>(E))
-      return llvm::is_contained(Handles, Ref->getDecl());
-    if (const auto *C = dyn_cast<CXXConstructExpr>(E))
-      return C->getNumArgs() == 1 && isHandle(C->getArg(0));
-    if (const auto *C = dyn_cast<ExplicitCastExpr>(E))
-      return isHandle(C->getSubExpr());
-    if (const auto *U = dyn_cast<UnaryOperator>(E))
-      return U->getOpcode() == UO_AddrOf && isHandle(U->getSubExpr());
-    if (const auto *L = dyn_cast<InitListExpr>(E))
-      return L->getNumInits() == 1 && isHandle(L->getInit(0));
-    if (const auto *Call = dyn_cast<CallExpr>(E)) {
-      if (const auto *M = dyn_cast<CXXMemberCallExpr>(Call))
-        if (isa_and_nonnull<CXXConversionDecl>(M->getMethodDecl()))
-          return isHandle(M->getImplicitObjectArgument());
-      StringRef Name = calleeName(Call);
-      if (Name == "address" && receiverOf(Call))
-        return isHandle(receiverOf(Call));
-      if (Name == "from_address" && Call->getNumArgs() == 1)
-        return isHandle(Call->getArg(0));
-    }
-    return false;
-  }
-
-  /// h.promise(), or something of it.
-  bool isOfPromise(const Expr *E) const {
-    return anyBelow(E, [&](const Stmt *S) {
-      if (const auto *Ref = dyn_cast<DeclRefExpr>(S))
-        return llvm::is_contained(Promises, Ref->getDecl());
-      const auto *Call = dyn_cast<CallExpr>(S);
-      return Call && calleeName(Call) == "promise" && receiverOf(Call) &&
-             isHandle(receiverOf(Call));
-    });
-  }
-
-  /// A local that names the awaiter: 'auto *self = this'.
-  bool isAwaiter(const Expr *E) const {
-    if (isSelf(E))
-      return true;
-    const auto *Ref = dyn_cast<DeclRefExpr>(stripMove(E));
-    return Ref && llvm::is_contained(Selves, Ref->getDecl());
-  }
-
-  /// h.promise(), its address, or that of a part; not what a pointer in it
-  /// points to.
-  bool isWithinPromise(const Expr *E) const {
-    E = stripMove(E);
-    if (const auto *Ref = dyn_cast<DeclRefExpr>(E))
-      return llvm::is_contained(Promises, Ref->getDecl());
-    if (const auto *U = dyn_cast<UnaryOperator>(E))
-      return (U->getOpcode() == UO_AddrOf || U->getOpcode() == UO_Deref) &&
-             isWithinPromise(U->getSubExpr());
-    if (const auto *C = dyn_cast<ExplicitCastExpr>(E))
-      return isWithinPromise(C->getSubExpr());
-    auto Part = [&](const Expr *Base, bool IsArrow) {
-      const auto *Ref = dyn_cast<DeclRefExpr>(strip(Base));
-      return (!IsArrow || Ref) && isWithinPromise(Base);
-    };
-    if (const auto *M = dyn_cast<MemberExpr>(E))
-      return isa<FieldDecl>(M->getMemberDecl()) &&
-             !M->getType()->isPointerType() && Part(M->getBase(), M->isArrow());
-    if (const auto *M = dyn_cast<CXXDependentScopeMemberExpr>(E))
-      return !M->isImplicitAccess() && Part(M->getBase(), M->isArrow());
-    const auto *Call = dyn_cast<CallExpr>(E);
-    if (Call && Call->getNumArgs() == 1 && Call->getDirectCallee() &&
-        isInStd(Call->getDirectCallee()) &&
-        (calleeName(Call) == "addressof" || calleeName(Call) == "as_const"))
-      return isWithinPromise(Call->getArg(0));
-    return Call && calleeName(Call) == "promise" && receiverOf(Call) &&
-           isHandle(receiverOf(Call));
-  }
-
-  void collectAliases() {
-    for (const VarDecl *V : B.variables()) {
-      const Expr *Init = V->getInit();
-      if (!Init)
-        continue;
-      if (isHandle(Init))
-        Handles.push_back(V);
-      else if (ThisIsAwaiter && isAwaiter(Init) &&
-               (V->getType()->isPointerType() ||
-                V->getType()->isReferenceType()))
-        Selves.push_back(V);
-      else if ((V->getType()->isReferenceType() ||
-                V->getType()->isPointerType() ||
-                V->getType()->isDependentType()) &&
-               isWithinPromise(Init) && !isHandleType(V->getType()))
-        Promises.push_back(V);
-      else if (isOfPromise(Init) &&
-               (isHandleType(V->getType()) || V->getType()->isDependentType()))
-        Continuations.push_back(V);
-    }
-    // h_ = h: others who know the awaiter can resume it.
-    for (const CallExpr *Call : B.calls())
-      if (const auto *O = dyn_cast<CXXOperatorCallExpr>(Call);
-          O && O->getOperator() == OO_Equal && isHandle(O->getArg(1)) &&
-          isOwnMember(O->getArg(0)))
-        StoredInSelf = true;
-    for (const CallExpr *Call : B.calls())
-      if (calleeName(Call) == "exchange" && Call->getNumArgs() == 2 &&
-          isHandle(Call->getArg(1)) && isOwnMember(Call->getArg(0)))
-        StoredInSelf = true;
-    if (B.isDependent())
-      StoredInSelf = StoredInSelf || anyBelow(B.body(), [&](const Stmt *S) {
-                       const auto *O = dyn_cast<BinaryOperator>(S);
-                       return O && O->getOpcode() == BO_Assign &&
-                              isHandle(O->getRHS()) && isOwnMember(O->getLHS());
-                     });
-  }
-
-  bool isOwnMember(const Expr *E) const {
-    E = strip(E);
-    if (const auto *M = dyn_cast<MemberExpr>(E))
-      return isAwaiter(M->getBase());
-    const auto *D = dyn_cast<CXXDependentScopeMemberExpr>(E);
-    return D &&
-           (D->isImplicitAccess() || isa<CXXThisExpr>(strip(D->getBase())));
-  }
-
-  /// Who has this value can resume the coroutine.
-  bool carries(const Expr *E, bool &Self) const {
-    if (isHandle(E))
-      return true;
-    if (ThisIsAwaiter && StoredInSelf && isAwaiter(E))
-      return Self = true;
-    E = stripMove(E);
-    if (const auto *L = dyn_cast<LambdaExpr>(E))
-      return resumes(L);
-    if (const auto *C = dyn_cast<CXXConstructExpr>(E))
-      return llvm::any_of(C->arguments(),
-                          [&](const Expr *Arg) { return carries(Arg, Self); });
-    if (const auto *I = dyn_cast<InitListExpr>(E))
-      return llvm::any_of(
-          I->inits(), [&](const Expr *Each) { return carries(Each, Self); });
-    if (const auto *Cast = dyn_cast<ExplicitCastExpr>(E))
-      return carries(Cast->getSubExpr(), Self);
-    return false;
-  }
-
-  bool resumes(const LambdaExpr *L) const {
-    for (const LambdaCapture &Capture : L->captures()) {
-      if (!Capture.capturesVariable())
-        continue;
-      const auto *V = dyn_cast<VarDecl>(Capture.getCapturedVar());
-      if (llvm::is_contained(Handles, Capture.getCapturedVar()) ||
-          (V && V->isInitCapture() && V->getInit() && isHandle(V->getInit())))
-        return true;
-    }
-    if (!StoredInSelf)
-      return false;
-    return anyBelow(L->getBody(), [&](const Stmt *S) {
-      const auto *Call = dyn_cast<CallExpr>(S);
-      return Call && isResume(methodName(Call)) && receiverOf(Call) &&
-             isHandleType(receiverOf(Call)->getType());
-    });
-  }
-
   std::optional<Event> eventOf(const CallExpr *Call) {
     if (const Expr *Receiver = receiverOf(Call)) {
       StringRef Name = methodName(Call);
-      if (isHandle(Receiver)) {
+      if (Names.isHandle(Receiver)) {
         if (isResume(Name))
           return Event{Call, LateUse::Resumed};
         if (Name == "destroy")
           return Event{Call, LateUse::Destroyed};
         return std::nullopt;
       }
-      if (isResume(Name) && isContinuation(Receiver))
+      if (isResume(Name) && Names.isContinuation(Receiver))
         return Event{Call, LateUse::Continuation};
     }
     if (const auto *O = dyn_cast<CXXOperatorCallExpr>(Call);
         O && O->getOperator() != OO_Call) {
       bool Self = false;
       if (O->getOperator() == OO_Equal &&
-          isAtomicType(O->getArg(0)->getType()) && carries(O->getArg(1), Self))
+          isAtomicType(O->getArg(0)->getType()) &&
+          Names.carries(O->getArg(1), Self))
         return Event{Call, Self ? LateUse::Published : LateUse::HandedOver};
       return std::nullopt;
     }
     CallParts Parts = CallParts::of(Call);
     for (unsigned I = 0; I < Parts.Arguments.size(); ++I) {
       bool Self = false;
-      if (!carries(Parts.Arguments[I], Self))
+      if (!Names.carries(Parts.Arguments[I], Self))
         continue;
       LateUse::How How = Self ? LateUse::Published : LateUse::HandedOver;
       bool OnlyIfTrue = false;
@@ -271,16 +112,9 @@ private:
       return std::nullopt;
     bool Self = false;
     for (const Expr *Arg : C->arguments())
-      if (carries(Arg, Self))
+      if (Names.carries(Arg, Self))
         return Event{C, Self ? LateUse::Published : LateUse::HandedOver};
     return std::nullopt;
-  }
-
-  bool isContinuation(const Expr *E) const {
-    E = stripMove(E);
-    if (const auto *Ref = dyn_cast<DeclRefExpr>(E))
-      return llvm::is_contained(Continuations, Ref->getDecl());
-    return isOfPromise(E);
   }
 
   /// The call's value is dropped, or decides a branch (\p OnlyIfTrue). False:
@@ -319,18 +153,9 @@ private:
   }
 
   static bool isCondition(const Stmt *P, const Stmt *S) {
-    auto Is = [&](const Expr *C) {
-      return C && strip(C) == strip(cast<Expr>(S));
-    };
-    if (const auto *If = dyn_cast<IfStmt>(P))
-      return Is(If->getCond());
-    if (const auto *W = dyn_cast<WhileStmt>(P))
-      return Is(W->getCond());
-    if (const auto *D = dyn_cast<DoStmt>(P))
-      return Is(D->getCond());
-    if (const auto *F = dyn_cast<ForStmt>(P))
-      return Is(F->getCond());
-    return false;
+    const auto *If = dyn_cast<IfStmt>(P);
+    const Expr *Condition = If ? If->getCond() : conditionOfLoop(P);
+    return Condition && strip(Condition) == strip(cast<Expr>(S));
   }
 
   /// A guard of this function, which it has taken itself.
@@ -415,7 +240,7 @@ private:
         return PathQuery::Nothing;
       if (isHandshake(S))
         return PathQuery::End;
-      if (isUse(S, What, Member))
+      if (Names.isUse(S, What, Member))
         return PathQuery::Target;
       return PathQuery::Nothing;
     };
@@ -474,77 +299,25 @@ private:
     return isa_and_nonnull<Expr, DeclStmt, IfStmt, ReturnStmt>(Result);
   }
 
-  bool isUse(const Stmt *S, LateUse::Kind &What, const ValueDecl *&Member) {
-    const auto *Name = dyn_cast<DeclRefExpr>(S);
-    if (ThisIsAwaiter &&
-        (isa<CXXThisExpr>(S) ||
-         (Name && llvm::is_contained(Selves, Name->getDecl())))) {
-      const Stmt *P = B.semanticParent(S);
-      What = LateUse::Awaiter;
-      Member = nullptr;
-      if (const auto *M = dyn_cast_or_null<MemberExpr>(P)) {
-        Member = M->getMemberDecl();
-        if (isa<VarDecl>(Member))
-          return false;
-        if (const auto *Method = dyn_cast<CXXMethodDecl>(Member))
-          return !Method->isStatic();
-      }
-      return true;
-    }
-    if (const auto *D = dyn_cast<CXXDependentScopeMemberExpr>(S);
-        D && ThisIsAwaiter && D->isImplicitAccess()) {
-      What = LateUse::Awaiter;
-      return true;
-    }
-    if (const auto *Call = dyn_cast<CallExpr>(S)) {
-      const Expr *R = receiverOf(Call);
-      StringRef Name = methodName(Call);
-      if (R && isHandle(R) &&
-          (isResume(Name) || Name == "destroy" || Name == "done" ||
-           Name == "promise")) {
-        What = Name == "promise" ? LateUse::Promise : LateUse::Handle;
-        return true;
-      }
-    }
-    if (const auto *Ref = dyn_cast<DeclRefExpr>(S);
-        Ref && llvm::is_contained(Promises, Ref->getDecl())) {
-      What = LateUse::Promise;
-      return true;
-    }
-    return false;
-  }
-
   /// post(ex, [this, h] { h.resume(); done_ = true; })
   void insideClosures(std::vector<LateUse> &Out) {
     for (const LambdaUse &L : B.lambdas()) {
-      llvm::SmallVector<const ValueDecl *, 4> Inner;
-      bool This = false;
-      for (const LambdaCapture &C : L.Lambda->captures()) {
-        if (C.getCaptureKind() == LCK_This)
-          This = true;
-        if (!C.capturesVariable())
-          continue;
-        const auto *V = dyn_cast<VarDecl>(C.getCapturedVar());
-        if (llvm::is_contained(Handles, C.getCapturedVar()) ||
-            (V && V->isInitCapture() && V->getInit() && isHandle(V->getInit())))
-          Inner.push_back(C.getCapturedVar());
-      }
+      AwaiterNames::Values Inner = Names.capturedHandles(L.Lambda);
       const FunctionBody *Body = A.body(L.Lambda->getCallOperator());
       if (!Body || Inner.empty() || Body->isCoroutine())
         continue;
-      HandOver Closure(A, *Body, std::move(Inner), ThisIsAwaiter && This,
-                       StoredInSelf);
-      Closure.Selves = Selves;
-      Closure.run(Out);
+      bool CapturesThis =
+          llvm::any_of(L.Lambda->captures(), [](const LambdaCapture &C) {
+            return C.getCaptureKind() == LCK_This;
+          });
+      AwaiterNames Closure(Names, *Body, std::move(Inner), CapturesThis);
+      HandOver(A, *Body, std::move(Closure)).run(Out);
     }
   }
 
   Analysis &A;
   const FunctionBody &B;
-  llvm::SmallVector<const ValueDecl *, 4> Handles;
-  llvm::SmallVector<const ValueDecl *, 2> Promises, Continuations, Selves;
-  bool ThisIsAwaiter;
-  bool StoredInSelf;
+  AwaiterNames Names;
 };
 
 } // namespace
@@ -573,7 +346,7 @@ std::vector<LateUse> usesAfterHandOver(Analysis &A, const FunctionBody &Body) {
   if (!M || !M->getIdentifier() || M->getName() != "await_suspend" ||
       M->getNumParams() == 0)
     return Out;
-  HandOver(A, Body, {M->getParamDecl(0)}, !M->isStatic(), false).run(Out);
+  HandOver(A, Body, AwaiterNames(Body)).run(Out);
   if (isOfOneThread(A, M))
     llvm::erase_if(Out, [](const LateUse &U) {
       return U.Because == LateUse::HandedOver ||

@@ -7,6 +7,7 @@
 #include "Destination.h"
 #include "Escape.h"
 #include "Predicates.h"
+#include "Syntax.h"
 
 namespace clang::tidy::async {
 
@@ -81,16 +82,9 @@ public:
 
 private:
   CalleeUse::Answer ofCapture(const LambdaExpr *L, const Stmt *Init) {
-    auto It = L->capture_init_begin();
-    for (const LambdaCapture &C : L->captures()) {
-      if (It == L->capture_init_end())
-        break;
-      if (*It++ != Init)
-        continue;
-      return C.getCaptureKind() == LCK_ByRef ? CalleeUse::Unseen
-                                             : CalleeUse::No;
-    }
-    return CalleeUse::Unseen;
+    const LambdaCapture *C = captureOf(L, Init);
+    return C && C->getCaptureKind() != LCK_ByRef ? CalleeUse::No
+                                                 : CalleeUse::Unseen;
   }
 
   CalleeUse::Answer ofCall(const CallExpr *Call, int Index,

@@ -17,6 +17,7 @@
 #include "Analysis.h"
 #include "Destination.h"
 #include "Predicates.h"
+#include "Syntax.h"
 #include "clang/AST/DeclTemplate.h"
 
 namespace clang::tidy::async {
@@ -201,9 +202,7 @@ ClosureEnd ClosureLife::ofArgument(const Expr *Consumer, unsigned Argument,
   // std::transform(…, [x](int i) -> task<> { … }) leaves tasks behind.
   if (const auto *C = dyn_cast<CallExpr>(Consumer);
       C && isStdCall(C, {"transform", "generate", "generate_n"}) &&
-      Closure.K == Referent::Temporary &&
-      (Use.Start == StartPolicy::Lazy ||
-       Use.Start == StartPolicy::LazyRescheduled)) {
+      Closure.K == Referent::Temporary && isLazy(Use.Start)) {
     ClosureEnd End;
     End.K = ClosureEnd::InExpression;
     End.Call = Consumer;
@@ -223,14 +222,9 @@ ClosureEnd ClosureLife::inWrapper(const FunctionBody &Callee,
                                   const CaptureUse &Use) {
   ClosureEnd None;
   const ValueDecl *Held = nullptr;
-  auto Each = Wrapper->capture_init_begin();
-  for (const LambdaCapture &C : Wrapper->captures()) {
-    if (Each == Wrapper->capture_init_end())
-      break;
-    if (*Each++ == Init && C.capturesVariable() &&
-        C.getCaptureKind() == LCK_ByCopy)
-      Held = C.getCapturedVar();
-  }
+  if (const LambdaCapture *C = captureOf(Wrapper, Init);
+      C && C->capturesVariable() && C->getCaptureKind() == LCK_ByCopy)
+    Held = C->getCapturedVar();
   const FunctionBody *Body = Held ? bodyOf(A, Wrapper) : nullptr;
   if (!Body || Body->isCoroutine() || Body->isDependent())
     return None;

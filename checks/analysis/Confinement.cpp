@@ -38,7 +38,7 @@ struct Confined {
 
 class Moves {
 public:
-  Moves(Analysis &A, const FunctionBody &B) : A(A), B(B) {}
+  explicit Moves(Analysis &A) : A(A) {}
   void consider(const Expr *Call);
   std::vector<ConfinedMove> Out;
 
@@ -55,7 +55,6 @@ private:
   bool changesObject(const LambdaExpr *L, const ValueDecl *Object);
 
   Analysis &A;
-  const FunctionBody &B;
 };
 
 /// smp::submit_to(this_shard_id(), …): a call of the function \p Name says
@@ -312,7 +311,7 @@ void Moves::consider(const Expr *Call) {
 } // namespace
 
 std::vector<ConfinedMove> confinedMoves(Analysis &A, const FunctionBody &B) {
-  Moves M(A, B);
+  Moves M(A);
   for (const CallExpr *Call : B.calls())
     M.consider(Call);
   for (const CXXConstructExpr *Made : B.constructions())

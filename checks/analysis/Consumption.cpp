@@ -5,8 +5,9 @@
 // makes one (a statement of its own, an argument, an initialiser), and, when a
 // local variable holds it, in what becomes of the variable on every path.
 //
-// The first half is Climber (Destination.h): it climbs from the call, or from a
-// mention of a variable, towards the statement.
+// What makes one, Creations.h knows. The first half is Climber (Destination.h):
+// it climbs from the call, or from a mention of a variable, towards the
+// statement.
 //
 // The second half is ValueFlow. A container (vector, optional, unique_ptr,
 // array) that got a task in it holds it like a variable; looking at its size
@@ -18,8 +19,9 @@
 // not show (inline assembly, a reference taken in another function).
 #include "Consumption.h"
 #include "Analysis.h"
+#include "Creations.h"
 #include "Destination.h"
-#include "LockAwaits.h"
+#include "Syntax.h"
 #include "ValueFlow.h"
 #include "clang/AST/DeclTemplate.h"
 #include "llvm/ADT/MapVector.h"
@@ -48,21 +50,13 @@ bool isReset(const Expr *E) {
   return false;
 }
 
-bool mentions(const Stmt *S, const VarDecl *V) {
-  if (!S)
-    return false;
-  if (const auto *D = dyn_cast<DeclRefExpr>(S))
-    return D->getDecl() == V;
-  return llvm::any_of(S->children(),
-                      [&](const Stmt *C) { return mentions(C, V); });
-}
-
 } // namespace
 
 class ConsumptionBuilder {
 public:
   ConsumptionBuilder(Analysis &A, const FunctionBody &B, Consumption &Out)
-      : A(A), B(B), Out(Out), Climb(A, B), Flow(B, A.context()) {}
+      : A(A), B(B), Out(Out), Climb(A, B),
+        Made(A, Climb, Out.OwnTasks, Out.OwnHandles), Flow(B, A.context()) {}
 
   void run() {
     if (isInsideTaskType())
@@ -106,155 +100,9 @@ private:
     return false;
   }
 
-  // What is made.
-
-  bool facts(const Expr *E, Creation &C) {
-    if (!E->isPRValue() || E->isTypeDependent() ||
-        !E->getType()->isRecordType())
-      return false;
-    C.Source = E;
-    C.Type = E->getType().getCanonicalType().getUnqualifiedType();
-    const HandleFacts *TypeHandle = A.shapes().handle(C.Type);
-    if (const auto *Construct = dyn_cast<CXXConstructExpr>(E)) {
-      // A task from something else is the library's or an adapter's business;
-      // a thread from a function is a thread.
-      if (!TypeHandle || !isHandleByItself(*TypeHandle) ||
-          Construct->getNumArgs() == 0 ||
-          Construct->getConstructor()->isCopyOrMoveConstructor() ||
-          isa<CXXDefaultArgExpr>(Construct->getArg(0)))
-        return false;
-      C.Handle = TypeHandle;
-      C.HandleByType = true;
-      return true;
-    }
-    const TaskFacts *Task = A.shapes().task(C.Type);
-    const auto *Call = dyn_cast<CallExpr>(E);
-    // What std::exchange and the like give out was made elsewhere.
-    if (Call &&
-        (isMoveCall(Call) || isStdCall(Call, {"exchange", "swap", "get"})))
-      return false;
-    const ApiFacts *F = Call ? A.model().calleeFacts(Call) : nullptr;
-    // What is said of the function wins over what is known of the type.
-    if (F && F->Handle)
-      C.Handle = &*F->Handle;
-    else if (F && F->Task)
-      C.Task = completed(*F->Task, Task);
-    else if (TypeHandle && !TypeHandle->OnlyIfSpawned) {
-      C.Handle = TypeHandle;
-      C.HandleByType = true;
-    } else if (Task) {
-      // What an await gives out is there already: the future that is ready.
-      // Only a task that has yet to start has to be awaited in turn.
-      if (!Call && (!isLazy(*Task) || isGivenBack(E)))
-        return false;
-      C.Task = Task;
-    } else if (Call && startsWork(Call, F) &&
-               (TypeHandle || Climb.looksLikeHandle(C.Type))) {
-      HandleFacts &Own =
-          Out.OwnHandles.emplace_back(TypeHandle ? *TypeHandle : HandleFacts());
-      Own.OnlyIfSpawned = false;
-      C.Handle = &Own;
-    } else if (F && (F->Combinator || F->Join) &&
-               A.shapes().isAwaitable(C.Type)) {
-      // An awaiter without a promise: the tasks inside start with its await.
-      TaskFacts &Own = Out.OwnTasks.emplace_back();
-      Own.Start = StartPolicy::Lazy;
-      Own.Drop = DropPolicy::NeverRuns;
-      C.Task = &Own;
-    } else if (Call && takesLock(A, Call)) {
-      TaskFacts &Own = Out.OwnTasks.emplace_back();
-      Own.Start = StartPolicy::Lazy;
-      Own.Drop = DropPolicy::NeverRuns;
-      C.Task = &Own;
-      C.IsLock = true;
-      C.IsTask = false;
-    } else
-      return false;
-    if (Call && C.Task && !C.IsLock)
-      C.IsLock = takesLock(A, Call);
-    return C.Task ? !C.Task->Ignorable : !C.Handle->Ignorable;
-  }
-
-  /// 'co_await t.resolve()', 'co_await when_ready(std::move(t))': what waits
-  /// for a task and gives a task of the same type gives that one back, done.
-  bool isGivenBack(const Expr *Await) {
-    const auto *Co = dyn_cast<CoawaitExpr>(Await);
-    if (!Co)
-      return false;
-    const Expr *Operation = stripMove(Co->getOperand());
-    if (const auto *D = dyn_cast<DeclRefExpr>(Operation))
-      if (const auto *V = dyn_cast<VarDecl>(D->getDecl()); V && V->getInit())
-        Operation = strip(V->getInit());
-    QualType Given = Await->getType().getCanonicalType().getUnqualifiedType();
-    auto IsGiven = [&](const Expr *From) {
-      QualType T = strip(From)->getType();
-      if (T->isPointerType())
-        T = T->getPointeeType();
-      return T.getNonReferenceType().getCanonicalType().getUnqualifiedType() ==
-             Given;
-    };
-    if (const auto *Member = dyn_cast<CXXMemberCallExpr>(Operation);
-        Member && IsGiven(Member->getImplicitObjectArgument()))
-      return true;
-    if (const auto *Call = dyn_cast<CallExpr>(Operation))
-      return llvm::any_of(Call->arguments(), IsGiven);
-    if (const auto *Cast = dyn_cast<CXXFunctionalCastExpr>(Operation))
-      Operation = strip(Cast->getSubExpr());
-    if (const auto *Construct = dyn_cast<CXXConstructExpr>(Operation))
-      return llvm::any_of(Construct->arguments(), IsGiven);
-    if (const auto *List = dyn_cast<InitListExpr>(Operation))
-      return llvm::any_of(List->inits(), IsGiven);
-    return false;
-  }
-
-  static bool isLazy(const TaskFacts &T) {
-    return T.Start == StartPolicy::Lazy ||
-           T.Start == StartPolicy::LazyRescheduled;
-  }
-  static bool isHandleByItself(const HandleFacts &H) {
-    return !H.Ignorable && !H.OnlyIfSpawned;
-  }
-
-  /// What a model leaves open about a function's task is as the type says.
-  const TaskFacts *completed(const TaskFacts &Said, const TaskFacts *OfType) {
-    if (!OfType || Said.Start != StartPolicy::Unknown)
-      return &Said;
-    TaskFacts &Own = Out.OwnTasks.emplace_back(*OfType);
-    Own.Ignorable = Said.Ignorable;
-    Own.MustAwaitImmediately |= Said.MustAwaitImmediately;
-    return &Own;
-  }
-
-  /// Work runs behind what the call returns: a function that spawns, or one
-  /// with a completion token that makes handles (asio::use_future).
-  bool startsWork(const CallExpr *Call, const ApiFacts *F) {
-    if (F && F->Spawn && !F->Spawn->Detaches && F->Spawn->Token < 0)
-      return true;
-    return llvm::any_of(Call->arguments(), [&](const Expr *Arg) {
-      const TokenFacts *T = token(Arg->getType(), 0);
-      return T && T->Makes == TokenFacts::Handle;
-    });
-  }
-
-  /// The completion token that \p T is or, as as_tuple_t<use_future_t<>> and
-  /// executor_binder<use_future_t<>, E> do, wraps.
-  const TokenFacts *token(QualType T, unsigned Depth) {
-    if (const ApiFacts *F = A.model().typeFacts(T); F && F->Token)
-      return &*F->Token;
-    const auto *S = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
-        T.getNonReferenceType()->getAsCXXRecordDecl());
-    if (!S || Depth == 3)
-      return nullptr;
-    for (const TemplateArgument &Each : S->getTemplateArgs().asArray())
-      if (Each.getKind() == TemplateArgument::Type)
-        if (const TokenFacts *Inner = token(Each.getAsType(), Depth + 1))
-          return Inner;
-    return nullptr;
-  }
-
   void consider(const Expr *E) {
     Creation C;
-    if (!facts(E, C))
+    if (!Made.read(E, C))
       return;
     place(std::move(C), Climb.climb(E, /*IsValue=*/true));
   }
@@ -296,7 +144,7 @@ private:
   bool isMadeToThrow(const Expr *E) {
     const SourceManager &SM = A.context().getSourceManager();
     for (const CXXTryStmt *Try : B.tries()) {
-      if (!Try->getBeginLoc().isMacroID() || !isInside(E, Try->getTryBlock()))
+      if (!Try->getBeginLoc().isMacroID() || !B.isWithin(E, Try->getTryBlock()))
         continue;
       for (unsigned I = 0; I < Try->getNumHandlers(); ++I)
         if (const VarDecl *D = Try->getHandler(I)->getExceptionDecl();
@@ -321,14 +169,9 @@ private:
                     isStdException(Each.getAsType()->getAsCXXRecordDecl());
            });
   }
-  bool isInside(const Stmt *S, const Stmt *Of) {
-    while (S && S != Of)
-      S = B.parent(S);
-    return S;
-  }
   bool isLastStatement(const Expr *E) {
     const auto *All = dyn_cast_or_null<CompoundStmt>(B.body());
-    return All && !All->body_empty() && isInside(E, All->body_back());
+    return All && !All->body_empty() && B.isWithin(E, All->body_back());
   }
   static bool isStdException(const CXXRecordDecl *R) {
     if (!R || !R->hasDefinition())
@@ -355,7 +198,7 @@ private:
     for (const Expr *Arg : M->arguments())
       if (Climb.isHeldType(Arg->getType().getNonReferenceType()))
         return;
-    if (!H || !isHandleByItself(*H) ||
+    if (!H || !H->isByItself() ||
         Climb.climb(Call, false).K != Destination::Discarded)
       return;
     Creation C;
@@ -367,8 +210,6 @@ private:
     C.InContainer = true;
     AllHeld.push_back({C, Call});
   }
-
-  // What becomes of the variables.
 
   void followHeld() {
     if (AllHeld.empty())
@@ -418,7 +259,7 @@ private:
       // A way to say "on purpose" of running work, not of work that is lost.
       if (const TaskFacts *T =
               A.shapes().task(V->getType().getNonReferenceType());
-          T && !isLazy(*T))
+          T && !isLazy(T->Start))
         Event(FlowEvent::Consume);
       return;
     case Destination::AssignTarget: {
@@ -473,7 +314,7 @@ private:
     if (!R.Consumed) {
       // A thread may run beside an endless loop; a lazy task that nobody in
       // the loop awaits is as lost as one that is dropped.
-      bool Endless = !R.LeftAbruptly && C.Task && isLazy(*C.Task);
+      bool Endless = !R.LeftAbruptly && C.Task && isLazy(C.Task->Start);
       if (R.Dropped || R.LeftByMacro)
         C.What = Fate::NeverConsumed;
       else if (R.Overwritten)
@@ -508,6 +349,7 @@ private:
   const FunctionBody &B;
   Consumption &Out;
   Climber Climb;
+  CreationReader Made;
   ValueFlow Flow;
   std::vector<Held> AllHeld;
 };

@@ -20,6 +20,7 @@
 #include "Analysis.h"
 #include "HandleCalls.h"
 #include "StopWords.h"
+#include "Syntax.h"
 #include "clang/AST/Attr.h"
 #include "clang/AST/DeclFriend.h"
 #include "clang/AST/DeclTemplate.h"

@@ -17,10 +17,6 @@ using async_tidy::Confidence;
 
 namespace {
 
-bool isLazy(StartPolicy P) {
-  return P == StartPolicy::Lazy || P == StartPolicy::LazyRescheduled;
-}
-
 /// A class that is only a way to something else: a pointer or two. A copy of
 /// the pointer is what its members use.
 bool isHandleLike(QualType T) {

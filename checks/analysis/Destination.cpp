@@ -6,6 +6,8 @@
 // know consumes: every doubt ends in silence.
 #include "Destination.h"
 #include "Analysis.h"
+#include "StdTypes.h"
+#include "Syntax.h"
 #include "clang/AST/DeclTemplate.h"
 
 namespace clang::tidy::async {
@@ -45,12 +47,7 @@ bool isBox(QualType T) {
 QualType boxedType(QualType T) {
   if (!isBox(T))
     return {};
-  const auto *S =
-      dyn_cast<ClassTemplateSpecializationDecl>(T->getAsCXXRecordDecl());
-  if (!S || S->getTemplateArgs().size() == 0 ||
-      S->getTemplateArgs()[0].getKind() != TemplateArgument::Type)
-    return {};
-  return S->getTemplateArgs()[0].getAsType();
+  return firstTypeArgument(T);
 }
 
 // Members of standard containers and of classes that follow them.
@@ -72,14 +69,8 @@ bool isStdIgnore(const Expr *E) {
 }
 
 bool capturesByReference(const LambdaExpr *L, const Stmt *Init) {
-  auto It = L->capture_init_begin();
-  for (const LambdaCapture &C : L->captures()) {
-    if (It == L->capture_init_end())
-      break;
-    if (*It++ == Init)
-      return C.getCaptureKind() == LCK_ByRef;
-  }
-  return false;
+  const LambdaCapture *C = captureOf(L, Init);
+  return C && C->getCaptureKind() == LCK_ByRef;
 }
 
 } // namespace

@@ -9,8 +9,8 @@
 // container, and what a smart pointer in the element owns.
 #include "ElementAccess.h"
 #include "LockTypes.h"
-#include "StdTypes.h"
 #include "SharedState.h"
+#include "StdTypes.h"
 #include "llvm/ADT/StringSwitch.h"
 
 namespace clang::tidy::async {

@@ -16,16 +16,11 @@
 #include "Mutations.h"
 #include "Races.h"
 #include "Report.h"
+#include "StdTypes.h"
 #include "StopWords.h"
+#include "Syntax.h"
 
 namespace clang::tidy::async {
-
-static bool isWithin(const FunctionBody &B, const Stmt *S, const Stmt *Around) {
-  for (; S; S = B.parent(S))
-    if (S == Around)
-      return true;
-  return false;
-}
 
 /// Not left by break, return, goto or throw; those of inner loops and switches
 /// leave only these.
@@ -111,16 +106,10 @@ std::vector<EndlessLoop> endlessLoops(Analysis &A, const FunctionBody &B) {
       A.shapes().task(B.function()->getReturnType())->Awaitable;
   llvm::SmallVector<const Stmt *, 2> Loops;
   anyBelow(B.body(), [&](const Stmt *S) {
-    const Expr *C = nullptr;
-    bool Value = true;
-    if (const auto *W = dyn_cast<WhileStmt>(S))
-      C = W->getCond();
-    else if (const auto *F = dyn_cast<ForStmt>(S))
-      C = F->getCond();
-    else if (const auto *D = dyn_cast<DoStmt>(S))
-      C = D->getCond();
-    else
+    if (!isa<WhileStmt, ForStmt, DoStmt>(S))
       return false;
+    const Expr *C = conditionOfLoop(S);
+    bool Value = true;
     if (C && (C->isValueDependent() ||
               !C->EvaluateAsBooleanCondition(Value, A.context()) || !Value))
       return false;
@@ -131,7 +120,7 @@ std::vector<EndlessLoop> endlessLoops(Analysis &A, const FunctionBody &B) {
     const Expr *First = nullptr;
     bool Cancellable = false;
     for (const SuspensionPoint &P : Info->Suspensions) {
-      if (P.NeverSuspends || P.Unreachable || !isWithin(B, P.E, Loop))
+      if (P.NeverSuspends || P.Unreachable || !B.isWithin(P.E, Loop))
         continue;
       // A generator gives; who does not ask any more destroys it.
       if (P.K != SuspensionPoint::Await) {
@@ -157,7 +146,7 @@ std::vector<EndlessLoop> endlessLoops(Analysis &A, const FunctionBody &B) {
     // gate.check(), token.throw_if_…: it throws when the end has come.
     for (const CallExpr *Call : B.calls())
       if (const ApiFacts *F = A.model().calleeFacts(Call);
-          F && F->Cancellable && isWithin(B, Call, Loop))
+          F && F->Cancellable && B.isWithin(Call, Loop))
         Cancellable = true;
     const Stmt *Body = nullptr;
     for (const Stmt *Child : Loop->children())
@@ -174,12 +163,6 @@ std::vector<EndlessLoop> endlessLoops(Analysis &A, const FunctionBody &B) {
 }
 
 namespace {
-
-bool isTime(QualType T) {
-  const CXXRecordDecl *R = T.getNonReferenceType()->getAsCXXRecordDecl();
-  return R && isInStd(R) && R->getIdentifier() &&
-         (R->getName() == "duration" || R->getName() == "time_point");
-}
 
 bool isDeadlineWord(StringRef Name) {
   for (StringRef Word : {"timeout", "deadline", "expire", "expiry", "watchdog",
@@ -248,7 +231,7 @@ bool isGivenDeadline(Analysis &A, const CallExpr *Call) {
     if (isa<CXXDefaultArgExpr>(Arg))
       return false;
     const ApiFacts *T = A.model().typeFacts(Arg->getType());
-    return isTime(Arg->getType()) || (T && T->SetsDeadline) ||
+    return isTimeType(Arg->getType()) || (T && T->SetsDeadline) ||
            isStopToken(A, Arg->getType()) || anyBelow(Arg, [&](const Stmt *S) {
              const auto *Inner = dyn_cast<CallExpr>(S);
              const ApiFacts *I = Inner ? A.model().calleeFacts(Inner) : nullptr;
@@ -263,11 +246,7 @@ bool isSetByClass(Analysis &A, const FunctionBody &B, const CallExpr *Call) {
   const auto *M = dyn_cast<CXXMethodDecl>(B.function());
   if (!M || M->getParent()->isLambda())
     return false;
-  const Expr *Object = nullptr;
-  if (const auto *Member = dyn_cast<CXXMemberCallExpr>(Call))
-    Object = Member->getImplicitObjectArgument();
-  else if (Call->getNumArgs())
-    Object = Call->getArg(0);
+  const Expr *Object = workedOn(Call);
   if (!Object || !isa_and_nonnull<FieldDecl>(namedObject(Object)))
     return false;
   return llvm::any_of(
@@ -343,7 +322,7 @@ std::vector<UnboundedWait> unboundedWaits(Analysis &A, const FunctionBody &B) {
       Elsewhere =
           setsDeadline(A, B.body()) ||
           llvm::any_of(B.function()->parameters(), [](const ParmVarDecl *P) {
-            return isTime(P->getType()) ||
+            return isTimeType(P->getType()) ||
                    (P->getIdentifier() && isDeadlineWord(P->getName()));
           });
       // The whole coroutine runs under a deadline.

@@ -35,6 +35,8 @@
 #include "Destination.h"
 #include "PathQuery.h"
 #include "Predicates.h"
+#include "StdTypes.h"
+#include "Syntax.h"
 
 namespace clang::tidy::async {
 namespace {
@@ -48,27 +50,10 @@ void addAll(const Stmt *S, StmtSet &Out) {
     addAll(Child, Out);
 }
 
-const Stmt *bodyOfLoop(const Stmt *Loop) {
-  if (const auto *For = dyn_cast<ForStmt>(Loop))
-    return For->getBody();
-  if (const auto *While = dyn_cast<WhileStmt>(Loop))
-    return While->getBody();
-  if (const auto *Do = dyn_cast<DoStmt>(Loop))
-    return Do->getBody();
-  if (const auto *Range = dyn_cast<CXXForRangeStmt>(Loop))
-    return Range->getBody();
-  return nullptr;
-}
 const Expr *conditionOf(const Stmt *Loop) {
-  if (const auto *For = dyn_cast<ForStmt>(Loop))
-    return For->getCond();
-  if (const auto *While = dyn_cast<WhileStmt>(Loop))
-    return While->getCond();
-  if (const auto *Do = dyn_cast<DoStmt>(Loop))
-    return Do->getCond();
   if (const auto *Range = dyn_cast<CXXForRangeStmt>(Loop))
     return Range->getCond();
-  return nullptr;
+  return conditionOfLoop(Loop);
 }
 
 /// Loops of the function itself, the outer one first. Nothing can be awaited in
@@ -92,11 +77,6 @@ public:
   std::optional<EndlessLoop> read(PathQuery &Paths);
 
 private:
-  bool isWithin(const Stmt *S, const Stmt *Of) const {
-    while (S && S != Of)
-      S = B.parent(S);
-    return S != nullptr;
-  }
   bool isConstantTrue(const Expr *Condition) const;
   bool goesRound(PathQuery &Paths);
   void findExits(const Stmt *S, bool BreaksHere);
@@ -140,11 +120,11 @@ void LoopReader::findExits(const Stmt *S, bool BreaksHere) {
 /// The loop does something to \p Object, or may, beside asking it.
 bool LoopReader::isTouched(const ValueDecl *Object, const Expr *Except) const {
   for (const DeclRefExpr *R : B.references())
-    if (R->getDecl() == Object && Inside.contains(R) && !isWithin(R, Except))
+    if (R->getDecl() == Object && Inside.contains(R) && !B.isWithin(R, Except))
       return true;
   if (isa<FieldDecl>(Object))
     for (const CXXThisExpr *T : B.thisMentions())
-      if (Inside.contains(T) && !isWithin(T, Except)) {
+      if (Inside.contains(T) && !B.isWithin(T, Except)) {
         const auto *M = dyn_cast_or_null<MemberExpr>(B.semanticParent(T));
         const auto *Field =
             M ? dyn_cast<FieldDecl>(M->getMemberDecl()) : nullptr;
@@ -160,9 +140,7 @@ static bool isAtomic(const Expr *E) {
   QualType T = strip(E)->getType().getNonReferenceType();
   if (T->isPointerType())
     T = T->getPointeeType();
-  const CXXRecordDecl *R = T->getAsCXXRecordDecl();
-  return R && R->isInStdNamespace() &&
-         (nameOf(R).starts_with("atomic") || nameOf(R).starts_with("__atomic"));
+  return isAtomicType(T);
 }
 
 bool LoopReader::asksOthers(const Expr *Condition, bool Value) {
@@ -254,7 +232,8 @@ bool LoopReader::goesRound(PathQuery &Paths) {
   findLoops(bodyOfLoop(Loop), Inner);
   StmtSet Points = Ends;
   for (const Stmt *Each : Inner)
-    if (llvm::any_of(Points, [&](const Stmt *S) { return isWithin(S, Each); }))
+    if (llvm::any_of(Points,
+                     [&](const Stmt *S) { return B.isWithin(S, Each); }))
       addAll(conditionOf(Each), Ends);
   return Paths.goesRound(
       Loop,
@@ -398,7 +377,7 @@ std::optional<EndlessLoop> LoopReader::read(PathQuery &Paths) {
   Found.Loop = Loop;
   Found.Body = bodyOfLoop(Loop);
   for (const SuspensionPoint &P : Info.Suspensions) {
-    if (!isWithin(P.E, Loop) || P.Unreachable)
+    if (!B.isWithin(P.E, Loop) || P.Unreachable)
       continue;
     // A generator runs when it is asked for a value.
     if (P.K == SuspensionPoint::Yield || P.K == SuspensionPoint::ForAwait)

@@ -27,6 +27,7 @@
 #include "Destination.h"
 #include "NameHints.h"
 #include "Predicates.h"
+#include "Syntax.h"
 
 namespace clang::tidy::async {
 
@@ -37,11 +38,7 @@ static bool isTransparent(const Stmt *P) {
 }
 
 bool Escape::isWithin(const Stmt *S, const Stmt *Around) const {
-  if (!Around)
-    return true;
-  while (S && S != Around)
-    S = B.parent(S);
-  return S;
+  return !Around || B.isWithin(S, Around);
 }
 
 const Stmt *Escape::scopeOf(const VarDecl *V) const {
@@ -236,15 +233,9 @@ TaskLife Escape::lifeOfSpawn(const CallExpr *Call, const ApiFacts &Facts) {
 }
 
 static bool isInitCapture(const LambdaExpr *L, const Stmt *Init) {
-  auto Each = L->capture_init_begin();
-  for (const LambdaCapture &C : L->captures()) {
-    if (Each == L->capture_init_end())
-      return false;
-    if (*Each++ == Init)
-      return C.getCaptureKind() == LCK_ByCopy && C.capturesVariable() &&
-             C.getCapturedVar()->isInitCapture();
-  }
-  return false;
+  const LambdaCapture *C = captureOf(L, Init);
+  return C && C->getCaptureKind() == LCK_ByCopy && C->capturesVariable() &&
+         C->getCapturedVar()->isInitCapture();
 }
 
 /// By 'return', at once or through a variable.
@@ -414,8 +405,7 @@ Escape::Climb Escape::climb(const Expr *From, bool IsValue) {
 
 bool Escape::diesFirst(const Referent &R, const TaskLife &L,
                        StartPolicy Start) {
-  bool Lazy =
-      Start == StartPolicy::Lazy || Start == StartPolicy::LazyRescheduled;
+  bool Lazy = isLazy(Start);
   switch (L.K) {
   case Life::Unknown:
   case Life::InPlace:

@@ -147,8 +147,7 @@ void Frame::addCandidate(const VarDecl *V) {
 }
 
 bool Frame::reaches(const Expr *E, const Expr *Operation) const {
-  const Stmt *Child = E;
-  for (const Stmt *P = B.parent(E); P; Child = P, P = B.parent(P)) {
+  for (const Stmt *P = B.parent(E); P; P = B.parent(P)) {
     if (P == Operation)
       return true;
     if (const auto *Cast = dyn_cast<CastExpr>(P);
@@ -267,9 +266,13 @@ std::optional<FrameEstimate> Frame::estimate() {
       Sum += Each.Bytes;
     if (Sum <= Most.Bytes)
       return;
-    llvm::stable_sort(Parts, [](const FramePart &L, const FramePart &R) {
+    // The largest first, and of equal ones the first that is declared.
+    auto IsLarger = [](const FramePart &L, const FramePart &R) {
       return L.Bytes > R.Bytes;
-    });
+    };
+    for (auto It = Parts.begin(); It != Parts.end(); ++It)
+      std::rotate(std::upper_bound(Parts.begin(), It, *It, IsLarger), It,
+                  It + 1);
     Most.Bytes = Sum;
     Most.Parts = std::move(Parts);
     Most.At = At;
@@ -279,8 +282,7 @@ std::optional<FrameEstimate> Frame::estimate() {
   };
   // A lazy coroutine suspends before its first statement, and has its
   // parameters then.
-  if (Info.Start == StartPolicy::Lazy ||
-      Info.Start == StartPolicy::LazyRescheduled) {
+  if (isLazy(Info.Start)) {
     std::vector<FramePart> Parts;
     for (const Candidate &C : Candidates)
       if (isa<ParmVarDecl>(C.Variable) && (C.Destroyed || !C.Uses.empty()))

@@ -355,10 +355,26 @@ FunctionBody::FunctionBody(ASTContext &Ctx, const FunctionDecl *F)
   BodyWalker(*this).walk();
 }
 
+bool FunctionBody::isWithin(const Stmt *S, const Stmt *Around) const {
+  while (S && S != Around)
+    S = parent(S);
+  return S != nullptr;
+}
+
 const Stmt *FunctionBody::semanticParent(const Stmt *S) const {
   const Stmt *P = parent(S);
   while (P && isTransparent(P))
     P = parent(P);
+  return P;
+}
+
+const Stmt *FunctionBody::above(const Expr *&E) const {
+  const Stmt *P = parent(E);
+  while (isa_and_nonnull<ParenExpr, ImplicitCastExpr, FullExpr,
+                         MaterializeTemporaryExpr, CXXBindTemporaryExpr>(P)) {
+    E = cast<Expr>(P);
+    P = parent(P);
+  }
   return P;
 }
 

@@ -66,9 +66,14 @@ public:
 
   /// The statement around \p S within this body; null at the top.
   const Stmt *parent(const Stmt *S) const { return Parents.lookup(S); }
+  /// \p S is \p Around or stands in it.
+  bool isWithin(const Stmt *S, const Stmt *Around) const;
   /// The parent that is not a parenthesis, implicit cast, temporary binding,
   /// cleanup or materialisation.
   const Stmt *semanticParent(const Stmt *S) const;
+  /// The nearest node around \p E that is more than syntax; \p E becomes what
+  /// stands in it.
+  const Stmt *above(const Expr *&E) const;
   /// The full-expression statement or declaration around \p E.
   const Stmt *enclosingStatement(const Expr *E) const;
 

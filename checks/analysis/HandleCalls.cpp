@@ -1,6 +1,6 @@
 // Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "HandleCalls.h"
-#include "StopWords.h"
+#include "Syntax.h"
 #include "clang/AST/DeclTemplate.h"
 
 namespace clang::tidy::async {

@@ -9,7 +9,7 @@
 #include "CoroutineTypes.h"
 #include "HandleCalls.h"
 #include "PathQuery.h"
-#include "StopWords.h"
+#include "Syntax.h"
 
 namespace clang::tidy::async {
 

@@ -12,16 +12,10 @@
 #include "Analysis.h"
 #include "HandleCalls.h"
 #include "Predicates.h"
-#include "StopWords.h"
+#include "StdTypes.h"
+#include "Syntax.h"
 
 namespace clang::tidy::async {
-
-bool isAtomicType(QualType T) {
-  const CXXRecordDecl *R = T.getNonReferenceType()->getAsCXXRecordDecl();
-  return R && R->isInStdNamespace() && R->getIdentifier() &&
-         (R->getName().starts_with("atomic") ||
-          R->getName().starts_with("__atomic"));
-}
 
 namespace {
 

@@ -22,9 +22,6 @@ enum class HandleUse {
 HandleUse useOfHandle(Analysis &A, const CallExpr *Call, unsigned Argument,
                       bool &OnlyIfTrue);
 
-/// std::atomic and its relatives.
-bool isAtomicType(QualType T);
-
 } // namespace clang::tidy::async
 
 #endif // ASYNC_TIDY_CHECKS_ANALYSIS_HANDLERECEIVERS_H

@@ -14,6 +14,7 @@
 #include "InlineRuns.h"
 #include "Analysis.h"
 #include "LockTypes.h"
+#include "StdTypes.h"
 
 namespace clang::tidy::async {
 
@@ -48,14 +49,8 @@ static const FunctionProtoType *callableType(QualType T) {
   T = T.getNonReferenceType();
   if (T->isFunctionPointerType())
     return T->getPointeeType()->getAs<FunctionProtoType>();
-  const auto *Spec = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
-      T->getAsCXXRecordDecl());
-  if (!Spec || Spec->getTemplateArgs().size() == 0)
-    return nullptr;
-  const TemplateArgument &First = Spec->getTemplateArgs()[0];
-  return First.getKind() == TemplateArgument::Type
-             ? First.getAsType()->getAs<FunctionProtoType>()
-             : nullptr;
+  QualType First = firstTypeArgument(T);
+  return First.isNull() ? nullptr : First->getAs<FunctionProtoType>();
 }
 
 /// The member or global that a callable comes from; null when it is the

@@ -14,6 +14,7 @@
 #include "Escape.h"
 #include "NameHints.h"
 #include "Predicates.h"
+#include "Syntax.h"
 
 namespace clang::tidy::async {
 
@@ -133,13 +134,7 @@ const Stmt *Escape::pollingLoop(const Expr *From,
     bool IsShared = llvm::is_contained(Shared, Each->getDecl());
     const Stmt *Child = Each;
     for (const Stmt *P = B.parent(Each); P; Child = P, P = B.parent(P)) {
-      const Stmt *Condition = nullptr;
-      if (const auto *Loop = dyn_cast<WhileStmt>(P))
-        Condition = Loop->getCond();
-      else if (const auto *Loop = dyn_cast<DoStmt>(P))
-        Condition = Loop->getCond();
-      else if (const auto *Loop = dyn_cast<ForStmt>(P))
-        Condition = Loop->getCond();
+      const Stmt *Condition = conditionOfLoop(P);
       if (Condition && Condition == Child && !isWithin(From, P) &&
           (IsShared || isEmptyLoop(P)))
         return P;

@@ -25,6 +25,9 @@ namespace clang::tidy::async {
 
 /// When the body of a coroutine, or the work behind a task, starts.
 enum class StartPolicy { Unknown, Lazy, Eager, LazyRescheduled };
+inline bool isLazy(StartPolicy P) {
+  return P == StartPolicy::Lazy || P == StartPolicy::LazyRescheduled;
+}
 /// What the destructor of a task or handle does with work that is not finished.
 enum class DropPolicy {
   Unknown,
@@ -113,6 +116,8 @@ struct HandleFacts {
   /// The type alone says nothing (std::future): work stands behind a value
   /// only where a function that starts work returned it.
   bool OnlyIfSpawned = false;
+  /// Each value has to be looked after, wherever it comes from.
+  bool isByItself() const { return !Ignorable && !OnlyIfSpawned; }
   std::vector<std::string> Observers;
   /// Members that let go on purpose: detach.
   std::vector<std::string> Detachers;

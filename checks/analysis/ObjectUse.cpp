@@ -1,6 +1,7 @@
 // Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ObjectUse.h"
 #include "Analysis.h"
+#include "Syntax.h"
 #include "clang/AST/DynamicRecursiveASTVisitor.h"
 
 namespace clang::tidy::async {
@@ -62,17 +63,10 @@ public:
 private:
   /// In a template a copy is not constructed yet, so the kind says it.
   static bool isCaptured(const LambdaExpr *L, const Stmt *Init, bool IsObject) {
-    auto Each = L->capture_init_begin();
-    for (const LambdaCapture &C : L->captures()) {
-      if (Each == L->capture_init_end())
-        break;
-      if (*Each++ != Init)
-        continue;
-      return C.getCaptureKind() == LCK_This ||
-             C.getCaptureKind() == LCK_ByRef ||
-             (C.getCaptureKind() == LCK_ByCopy && !IsObject);
-    }
-    return false;
+    const LambdaCapture *C = captureOf(L, Init);
+    return C && (C->getCaptureKind() == LCK_This ||
+                 C->getCaptureKind() == LCK_ByRef ||
+                 (C->getCaptureKind() == LCK_ByCopy && !IsObject));
   }
 
   /// Of a class; not what runs work, which is there for good.

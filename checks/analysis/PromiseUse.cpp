@@ -10,17 +10,10 @@
 // interest. PathQuery searches a way from where it is made to the end without
 // either, and a way from one answer to another.
 //
-// The promise is a variable, what a pointer owns (Own<Fulfiller>), or the one
-// field of a variable that is a promise: the answer in a request, the other end
-// in a pair. Of the latter the rest of the object may be used freely, and it
-// may be empty (an optional that was asked first).
-//
 // Only variables that some path answers are judged by paths: a promise that is
-// never answered is given up by its destructor, which may be the purpose. A
-// completion handler is a parameter like std::function<void (error_code, …)>:
-// a callback whose first parameter carries an error has to be called once.
-// Callbacks of other kinds (progress, visitors) may be called as often as they
-// like.
+// never answered is given up by its destructor, which may be the purpose. Of a
+// promise in a field the rest of the object may be used freely, and it may be
+// empty (an optional that was asked first).
 //
 // Exceptions are followed into the handlers of this function, from calls and
 // awaits that may throw: a handler that only logs has answered nobody, and one
@@ -29,43 +22,15 @@
 #include "PromiseUse.h"
 #include "Analysis.h"
 #include "Destination.h"
-#include "ErrorResults.h"
 #include "MayThrow.h"
 #include "PathQuery.h"
-#include "clang/AST/DeclTemplate.h"
+#include "PromiseVariables.h"
+#include "Syntax.h"
 #include "llvm/ADT/MapVector.h"
 
 namespace clang::tidy::async {
 
 namespace {
-
-bool hasMethods(const CXXRecordDecl *R,
-                std::initializer_list<llvm::StringRef> Names) {
-  auto Has = [&](const CXXRecordDecl *In) {
-    for (const Decl *D : In->decls()) {
-      if (const auto *T = dyn_cast<FunctionTemplateDecl>(D))
-        D = T->getTemplatedDecl();
-      if (const auto *M = dyn_cast<CXXMethodDecl>(D);
-          M && llvm::is_contained(Names, nameOf(M)))
-        return true;
-    }
-    return false;
-  };
-  if (!R || !R->hasDefinition())
-    return false;
-  if (Has(R))
-    return true;
-  return llvm::any_of(R->bases(), [&](const CXXBaseSpecifier &Base) {
-    return hasMethods(Base.getType()->getAsCXXRecordDecl(), Names);
-  });
-}
-
-bool isAnswerName(llvm::StringRef Name) {
-  return llvm::is_contained({"set_value", "set_exception", "set_error",
-                             "set_result", "setValue", "setException",
-                             "setError", "setResult"},
-                            Name);
-}
 
 /// A variable, or its one field that is a promise.
 struct Subject {
@@ -82,153 +47,30 @@ struct Mention {
 
 class Finder {
 public:
-  Finder(Analysis &A, const FunctionBody &B) : A(A), B(B) {}
+  Finder(Analysis &A, const FunctionBody &B) : A(A), B(B), Variables(A, B) {}
 
   std::vector<PromiseFault> run() {
     llvm::MapVector<const VarDecl *, std::vector<Mention>> Of;
     for (const VarDecl *V : B.variables())
-      if (kindOf(V))
+      if (Variables.kind(V) != PromiseKind::None)
         Of[V];
     for (const DeclRefExpr *R : B.references())
-      if (const auto *V = dyn_cast<VarDecl>(R->getDecl()); V && kindOf(V)) {
-        Mention M = classify({V, Fields.lookup(V)}, R);
+      if (const auto *V = dyn_cast<VarDecl>(R->getDecl());
+          V && Variables.kind(V) != PromiseKind::None) {
+        Mention M = classify({V, Variables.field(V)}, R);
         M.Ref = R;
         Of[V].push_back(M);
       }
     std::vector<PromiseFault> Out;
     for (auto &[V, List] : Of)
-      judge({V, Fields.lookup(V)}, List, Out);
+      judge({V, Variables.field(V)}, List, Out);
     return Out;
   }
 
 private:
-  enum Type { None, Promise, Handler };
-
-  Type kindOf(const VarDecl *V) {
-    auto [It, New] = Kinds.try_emplace(V, None);
-    if (!New)
-      return It->second;
-    if (!V->hasLocalStorage() || isa<DecompositionDecl>(V) ||
-        (V->getDeclContext() != B.function()))
-      return None;
-    QualType T = V->getType();
-    bool IsParameter = isa<ParmVarDecl>(V);
-    // Who has only a reference need not answer, but not twice either.
-    bool IsOwner =
-        !T->isReferenceType() || (IsParameter && T->isRValueReferenceType());
-    if (!IsOwner &&
-        (!IsParameter || T.getNonReferenceType().isConstQualified()))
-      return None;
-    T = T.getNonReferenceType();
-    if (!IsOwner)
-      Referred.insert(V);
-    if (isPromise(T, V))
-      return Kinds[V] = Promise;
-    if (!IsOwner)
-      return None;
-    if ((IsParameter || V->isInitCapture()) && isHandlerType(T))
-      return Kinds[V] = Handler;
-    if (const FieldDecl *F = promiseField(T, V)) {
-      Fields[V] = F;
-      return Kinds[V] = Promise;
-    }
-    return None;
-  }
-
-  /// The type a pointer that cannot be copied owns; null if \p T is none.
-  static QualType owned(QualType T) {
-    const auto *Spec = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
-        T->getAsCXXRecordDecl());
-    if (!Spec || Spec->getTemplateArgs().size() == 0 ||
-        Spec->getTemplateArgs()[0].getKind() != TemplateArgument::Type)
-      return {};
-    QualType Inner = Spec->getTemplateArgs()[0].getAsType();
-    for (const CXXMethodDecl *M : Spec->methods())
-      if (M->getOverloadedOperator() == OO_Arrow) {
-        // A view's arrow may give another object with an arrow.
-        QualType Pointee = M->getReturnType()->getPointeeType();
-        return !Pointee.isNull() &&
-                       ASTContext::hasSameUnqualifiedType(Pointee, Inner)
-                   ? Inner
-                   : QualType();
-      }
-    return {};
-  }
-
-  bool isPromise(QualType T, const VarDecl *For) {
-    const CXXRecordDecl *R = T->getAsCXXRecordDecl();
-    if (!R || !R->hasDefinition() || T->isDependentType())
-      return false;
-    if (const ApiFacts *F = A.model().typeFacts(T); F && F->Promise) {
-      Breaks[For] = F->Promise->Breaks;
-      Answers[For] = &F->Promise->Answers;
-      return true;
-    }
-    if (hasMethods(R, {"get_future", "getFuture", "get_task", "getTask",
-                       "get_semi_future", "getSemiFuture"}) &&
-        hasMethods(R, {"set_value", "setValue", "set_result", "setResult"}))
-      return true;
-    // Own<Fulfiller>, unique_ptr<promise>; not what is shared.
-    if (QualType Inner = owned(T);
-        !Inner.isNull() &&
-        !llvm::is_contained({"optional", "shared_ptr"}, nameOf(R)))
-      if (const ApiFacts *F = A.model().typeFacts(Inner); F && F->Promise) {
-        Breaks[For] = F->Promise->Breaks;
-        Answers[For] = &F->Promise->Answers;
-        Pointers.insert(For);
-        return true;
-      }
-    return false;
-  }
-
-  /// The one field that is a promise, of a class or what an optional of it
-  /// holds. A destructor of its own may answer.
-  const FieldDecl *promiseField(QualType T, const VarDecl *For) {
-    if (QualType Inner = owned(T); !Inner.isNull())
-      T = Inner;
-    const CXXRecordDecl *R = T->getAsCXXRecordDecl();
-    if (!R || !R->hasDefinition() || R->isLambda() || R->isInStdNamespace() ||
-        R->hasUserDeclaredDestructor() || T->isDependentType())
-      return nullptr;
-    const FieldDecl *Found = nullptr;
-    for (const FieldDecl *F : R->fields())
-      if (isPromise(F->getType(), For)) {
-        if (Found)
-          return nullptr;
-        Found = F;
-      }
-    return Found;
-  }
-
-  /// std::function<void (error_code, …)> and its like.
-  bool isHandlerType(QualType T) {
-    const auto *Spec = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
-        T->getAsCXXRecordDecl());
-    if (!Spec || Spec->getTemplateArgs().size() == 0)
-      return false;
-    const TemplateArgument *First = &Spec->getTemplateArgs()[0];
-    if (First->getKind() == TemplateArgument::Pack && First->pack_size())
-      First = First->pack_begin();
-    if (First->getKind() != TemplateArgument::Type)
-      return false;
-    const auto *F = First->getAsType()->getAs<FunctionProtoType>();
-    return F && F->getReturnType()->isVoidType() && F->getNumParams() &&
-           bearsError(A, F->getParamType(0).getNonReferenceType());
-  }
-
-  const Stmt *above(const Expr *&E) const {
-    const Stmt *P = B.parent(E);
-    while (isa_and_nonnull<ParenExpr, ImplicitCastExpr, FullExpr,
-                           MaterializeTemporaryExpr, CXXBindTemporaryExpr>(P)) {
-      E = cast<Expr>(P);
-      P = B.parent(P);
-    }
-    return P;
-  }
-
   /// Over '*', '->' and moves to what is done with the object.
   const Stmt *inside(const Expr *&E) const {
-    const Stmt *P = above(E);
+    const Stmt *P = B.above(E);
     while (P) {
       const auto *Call = dyn_cast<CallExpr>(P);
       const auto *Op = dyn_cast<CXXOperatorCallExpr>(P);
@@ -238,7 +80,7 @@ private:
       if (!Opens && !(Call && isMoveCall(Call)))
         break;
       E = cast<Expr>(P);
-      P = above(E);
+      P = B.above(E);
     }
     return P;
   }
@@ -267,17 +109,18 @@ private:
         E = R;
       }
     }
-    const Stmt *P = Pointers.contains(V) ? inside(E) : above(E);
+    const Stmt *P = Variables.isPointer(V) ? inside(E) : B.above(E);
     while (const auto *Call = dyn_cast_or_null<CallExpr>(P)) {
       if (!isMoveCall(Call))
         break;
       E = Call;
-      P = above(E);
+      P = B.above(E);
     }
     M.At = E;
     if (const auto *Op = dyn_cast_or_null<CXXOperatorCallExpr>(P)) {
       if (Op->getOperator() == OO_Call && Op->getArg(0) == E) {
-        M.K = Kinds[V] == Handler ? Mention::Answer : Mention::Away;
+        M.K = Variables.kind(V) == PromiseKind::Handler ? Mention::Answer
+                                                        : Mention::Away;
         M.At = Op;
         return M;
       }
@@ -291,7 +134,7 @@ private:
     if (const auto *Member = dyn_cast_or_null<MemberExpr>(P)) {
       const auto *Method = dyn_cast<CXXMethodDecl>(Member->getMemberDecl());
       const Expr *Outer = Member;
-      const auto *Call = dyn_cast_or_null<CXXMemberCallExpr>(above(Outer));
+      const auto *Call = dyn_cast_or_null<CXXMemberCallExpr>(B.above(Outer));
       if (!Method || !Call) {
         M.K = Mention::Unknown;
         return M;
@@ -301,10 +144,7 @@ private:
       if (isa<CXXConversionDecl>(Method) || Method->isConst() ||
           Name.starts_with("get") || Name.starts_with("is") || Name == "closed")
         return M;
-      auto It = Answers.find(V);
-      bool Is = It != Answers.end() ? llvm::is_contained(*It->second, Name)
-                                    : isAnswerName(Name);
-      M.K = Is && Kinds[V] == Promise ? Mention::Answer : Mention::Away;
+      M.K = Variables.isAnswer(V, Name) ? Mention::Answer : Mention::Away;
       return M;
     }
     if (isa_and_nonnull<CompoundStmt>(P))
@@ -316,11 +156,9 @@ private:
       M.K = Mention::Away;
       M.At = L;
       // By reference: somebody may answer at any time from here on.
-      auto It = L->capture_init_begin();
-      for (const LambdaCapture &C : L->captures())
-        if (It != L->capture_init_end() && *It++ == E &&
-            C.getCaptureKind() == LCK_ByRef)
-          M.K = Mention::Unknown;
+      if (const LambdaCapture *C = captureOf(L, E);
+          C && C->getCaptureKind() == LCK_ByRef)
+        M.K = Mention::Unknown;
       return M;
     }
     if (const auto *Un = dyn_cast_or_null<UnaryOperator>(P);
@@ -379,8 +217,8 @@ private:
     }
     PromiseFault Fault;
     Fault.Variable = V;
-    Fault.IsHandler = Kinds[V] == Handler;
-    Fault.Breaks = Breaks.lookup(V);
+    Fault.IsHandler = Variables.kind(V) == PromiseKind::Handler;
+    Fault.Breaks = Variables.breaks(V);
     auto Declares = [&](const Stmt *Each) {
       const auto *D = dyn_cast<DeclStmt>(Each);
       return D && llvm::is_contained(D->decls(), V);
@@ -389,7 +227,7 @@ private:
     if (!First) {
       // Somebody waits for it, and nobody can answer any more.
       bool Waited = S.F ? Other : Asked;
-      if (!Away && Waited && !Fault.IsHandler && !Referred.contains(V) &&
+      if (!Away && Waited && !Fault.IsHandler && !Variables.isReference(V) &&
           !V->isInitCapture()) {
         Fault.K = PromiseFault::Never;
         Out.push_back(Fault);
@@ -424,7 +262,7 @@ private:
       return;
     }
     // Never on some path.
-    if (InLoop || Referred.contains(V) ||
+    if (InLoop || Variables.isReference(V) ||
         (V->isInitCapture() && !isCalledOnce()))
       return;
     const Stmt *Start = nullptr;
@@ -495,14 +333,14 @@ private:
   /// 'return mv(pair.promise);': who gets it will wait.
   bool isGivenAway(const Expr *Part) const {
     const Expr *E = Part;
-    const Stmt *P = above(E);
+    const Stmt *P = B.above(E);
     bool Moved = false;
     while (const auto *Call = dyn_cast_or_null<CallExpr>(P)) {
       if (!isMoveCall(Call))
         break;
       Moved = true;
       E = Call;
-      P = above(E);
+      P = B.above(E);
     }
     return Moved || isa_and_nonnull<CoawaitExpr>(P);
   }
@@ -520,24 +358,10 @@ private:
     return C && C->Where != RunsOn::Immediate;
   }
 
-  static bool mentions(const Stmt *S, const VarDecl *V) {
-    if (!S)
-      return false;
-    if (const auto *D = dyn_cast<DeclRefExpr>(S))
-      return D->getDecl() == V;
-    return llvm::any_of(S->children(),
-                        [&](const Stmt *C) { return mentions(C, V); });
-  }
-
   Analysis &A;
   const FunctionBody &B;
+  PromiseVariables Variables;
   std::unique_ptr<PathQuery> Paths;
-  llvm::DenseMap<const VarDecl *, Type> Kinds;
-  llvm::DenseMap<const VarDecl *, const FieldDecl *> Fields;
-  llvm::DenseSet<const VarDecl *> Pointers; ///< own the promise
-  llvm::DenseSet<const VarDecl *> Referred; ///< refer to another's
-  llvm::DenseMap<const VarDecl *, PromiseFacts::Breaking> Breaks;
-  llvm::DenseMap<const VarDecl *, const std::vector<std::string> *> Answers;
 };
 
 } // namespace

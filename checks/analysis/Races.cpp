@@ -30,6 +30,7 @@
 #include "PathQuery.h"
 #include "Predicates.h"
 #include "StopWords.h"
+#include "Syntax.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/Basic/SourceManager.h"
 
@@ -117,7 +118,7 @@ private:
     if (const auto *Ref = dyn_cast<DeclRefExpr>(E)) {
       const auto *V = dyn_cast<VarDecl>(Ref->getDecl());
       if (!V || !V->isLocalVarDecl() || V->getType()->isReferenceType() ||
-          !V->getInit() || !isWithin(V->getInit(), Loop))
+          !V->getInit() || !B.isWithin(V->getInit(), Loop))
         return nullptr;
       // Filled, or emptied, since: a container of tasks.
       if (!A.shapes().elementOfContainer(V->getType()).isNull())
@@ -128,13 +129,6 @@ private:
         C && C->getNumArgs() == 1)
       return madeInLoop(C->getArg(0), Loop);
     return isa<CallExpr>(E) ? E : nullptr;
-  }
-
-  bool isWithin(const Stmt *S, const Stmt *Around) const {
-    for (; S; S = B.parent(S))
-      if (S == Around)
-        return true;
-    return false;
   }
 
   static bool isUnsafe(StringRef Safety) {
@@ -234,17 +228,13 @@ private:
     const auto *Call = dyn_cast<CallExpr>(stripMove(Made));
     if (!Call)
       return false;
-    const Expr *Object = nullptr;
-    if (const auto *Member = dyn_cast<CXXMemberCallExpr>(Call))
-      Object = Member->getImplicitObjectArgument();
-    else if (Call->getNumArgs())
-      Object = Call->getArg(0);
+    const Expr *Object = workedOn(Call);
     const auto *V =
         dyn_cast_or_null<VarDecl>(Object ? namedObject(Object) : nullptr);
     if (!V || V->getType()->isReferenceType())
       V = nullptr;
     if (V && V->isLocalVarDecl() && V->getInit() &&
-        isWithin(V->getInit(), Loop))
+        B.isWithin(V->getInit(), Loop))
       return true;
     const ValueDecl *Named = Object ? namedObject(Object) : nullptr;
     return Named && anyBelow(Loop, [&](const Stmt *S) {
@@ -343,7 +333,7 @@ private:
     const VarDecl *Result = resultOf(Race);
     auto Mentions = [&](const Stmt *S) {
       return anyBelow(S, [&](const Stmt *Each) {
-        if (isWithin(Race, Each) && Each != Race)
+        if (B.isWithin(Race, Each) && Each != Race)
           return false;
         const auto *Ref = dyn_cast<DeclRefExpr>(Each);
         if (!Ref || !Result)

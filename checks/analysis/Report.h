@@ -20,6 +20,12 @@ public:
                const ClangTidyContext &Context);
   std::string get(StringRef Key, StringRef Default) const;
   bool get(StringRef Key, bool Default) const;
+  /// \p Default also for what is no number.
+  template <class T> T number(StringRef Key, T Default) const {
+    T Value;
+    return StringRef(get(Key, StringRef())).getAsInteger(0, Value) ? Default
+                                                                   : Value;
+  }
   /// The check is selected by its full name (Config::namedInFull).
   bool namedInFull() const;
   /// Separated by ';' or ','.

@@ -23,6 +23,7 @@
 #include "Analysis.h"
 #include "Destination.h"
 #include "Predicates.h"
+#include "Syntax.h"
 
 namespace clang::tidy::async {
 namespace {
@@ -35,11 +36,6 @@ public:
   std::optional<SerialAwait> read();
 
 private:
-  bool isWithin(const Stmt *S, const Stmt *Of) const {
-    while (S && S != Of)
-      S = B.parent(S);
-    return S != nullptr;
-  }
   static bool hasExit(const Stmt *S);
   bool isUnconditional(const Expr *E) const;
   bool isInside(const ValueDecl *D) const;
@@ -106,7 +102,7 @@ void SerialLoop::findInside() {
   Add(Loop->getLoopVariable(), Inside);
   Add(Loop->getLoopVariable(), Elements);
   for (const VarDecl *V : B.variables()) {
-    if (!V->getInit() || !isWithin(V->getInit(), Loop->getBody()))
+    if (!V->getInit() || !B.isWithin(V->getInit(), Loop->getBody()))
       continue;
     Add(V, Inside);
     if (dependsOnElement(V->getInit()))
@@ -152,7 +148,7 @@ void SerialLoop::findWritten() {
   };
   Finder{*this}.visit(Loop->getBody());
   for (const CallExpr *Call : B.calls()) {
-    if (!isWithin(Call, Loop->getBody()))
+    if (!B.isWithin(Call, Loop->getBody()))
       continue;
     if (const auto *Op = dyn_cast<CXXOperatorCallExpr>(Call)) {
       if (Op->isAssignmentOp() || Op->getOperator() == OO_PlusPlus ||
@@ -166,15 +162,6 @@ void SerialLoop::findWritten() {
         !A.shapes().isAwaitable(M->getType()))
       addWritten(M->getImplicitObjectArgument());
   }
-}
-
-static bool mentions(const Stmt *S, const ValueDecl *D) {
-  if (!S)
-    return false;
-  if (const auto *R = dyn_cast<DeclRefExpr>(S))
-    return R->getDecl() == D;
-  return llvm::any_of(S->children(),
-                      [&](const Stmt *Child) { return mentions(Child, D); });
 }
 
 static bool hasWord(StringRef Name, std::initializer_list<StringRef> Words) {
@@ -225,7 +212,7 @@ bool SerialLoop::isOrdered(const CallExpr *Call) const {
   // What comes back, and is it looked at?
   const Stmt *Up = B.semanticParent(Info.Suspensions.front().E);
   for (const SuspensionPoint &P : Info.Suspensions)
-    if (isWithin(Call, P.E))
+    if (B.isWithin(Call, P.E))
       Up = B.semanticParent(P.E);
   bool Unused = !Up || isa<CompoundStmt, CXXForRangeStmt, CXXTryStmt>(Up);
   return Unused ||
@@ -240,7 +227,7 @@ std::optional<SerialAwait> SerialLoop::read() {
   SerialAwait Found;
   Found.Loop = Loop;
   for (const SuspensionPoint &P : Info.Suspensions) {
-    if (!isWithin(P.E, Loop->getBody()) || P.Unreachable)
+    if (!B.isWithin(P.E, Loop->getBody()) || P.Unreachable)
       continue;
     if (Found.Point || P.K != SuspensionPoint::Await || P.NeverSuspends ||
         !P.Operand)
@@ -272,11 +259,11 @@ std::optional<SerialAwait> SerialLoop::read() {
   findWritten();
   // What the operand is made of, through the locals of this turn.
   auto IsMadeOf = [&](const Stmt *S) {
-    if (isWithin(S, Operand))
+    if (B.isWithin(S, Operand))
       return true;
     return llvm::any_of(B.variables(), [&](const VarDecl *V) {
-      return Inside.contains(V) && V->getInit() && isWithin(S, V->getInit()) &&
-             mentions(Operand, V);
+      return Inside.contains(V) && V->getInit() &&
+             B.isWithin(S, V->getInit()) && mentions(Operand, V);
     });
   };
   for (const DeclRefExpr *R : B.references())

@@ -2,78 +2,20 @@
 //
 // Names age and users write types of their own, so what a type *does* in the
 // language counts first: a class with a promise_type that co_await accepts is
-// a task whatever its name; a lock whose lock() returns void blocks the thread
-// whatever its library. Models fill in what the shape does not say (what a
-// destructor does with unfinished work) and overrule it where they speak.
+// a task whatever its name. Models fill in what the shape does not say (what a
+// destructor does with unfinished work) and overrule it where they speak. Locks
+// and guards are in LockShapes.cpp.
 //
 // What this misses: a task type without promise_type that only factories make
-// (sender adaptors) needs a model. What it may get wrong: a class whose lock()
-// suspends a fiber and returns void looks like a blocking lock until modelled.
+// (sender adaptors) needs a model.
 #include "Shapes.h"
+#include "ClassMembers.h"
 #include "FunctionBody.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Attr.h"
 #include "clang/AST/DeclTemplate.h"
 
 namespace clang::tidy::async {
-
-/// The class behind a type: of an instantiation, or the pattern for a dependent
-/// specialisation.
-static const CXXRecordDecl *classOf(QualType T) {
-  if (T.isNull())
-    return nullptr;
-  T = T.getNonReferenceType();
-  if (const CXXRecordDecl *R = T->getAsCXXRecordDecl())
-    return R;
-  const TemplateDecl *Template = nullptr;
-  if (const auto *S = T->getAs<TemplateSpecializationType>())
-    Template = S->getTemplateName().getAsTemplateDecl();
-  else if (const auto *D = T->getAs<DeducedTemplateSpecializationType>())
-    Template = D->getTemplateName().getAsTemplateDecl();
-  if (const auto *C = dyn_cast_or_null<ClassTemplateDecl>(Template))
-    return C->getTemplatedDecl();
-  return nullptr;
-}
-
-/// The definition to look members up in. A specialisation that nobody needed
-/// complete is not instantiated; its pattern has the same members.
-static const CXXRecordDecl *definitionOf(const CXXRecordDecl *R) {
-  if (!R)
-    return nullptr;
-  if (const CXXRecordDecl *D = R->getDefinition())
-    return D;
-  if (const CXXRecordDecl *P = R->getTemplateInstantiationPattern())
-    return P->getDefinition();
-  if (const auto *Spec = dyn_cast<ClassTemplateSpecializationDecl>(R))
-    return Spec->getSpecializedTemplate()->getTemplatedDecl()->getDefinition();
-  return nullptr;
-}
-
-static const NamedDecl *member(const CXXRecordDecl *R, llvm::StringRef Name,
-                               unsigned Depth = 0) {
-  R = definitionOf(R);
-  if (!R || Depth > 8)
-    return nullptr;
-  IdentifierInfo &II = R->getASTContext().Idents.get(Name);
-  auto Found = R->lookup(&II);
-  if (!Found.empty())
-    return Found.front()->getUnderlyingDecl();
-  for (const CXXBaseSpecifier &B : R->bases())
-    if (const NamedDecl *Inherited =
-            member(classOf(B.getType()), Name, Depth + 1))
-      return Inherited;
-  return nullptr;
-}
-
-static const FunctionDecl *functionOf(const NamedDecl *D) {
-  if (const auto *T = dyn_cast_or_null<FunctionTemplateDecl>(D))
-    return T->getTemplatedDecl();
-  return dyn_cast_or_null<FunctionDecl>(D);
-}
-
-static bool hasMember(const CXXRecordDecl *R, llvm::StringRef Name) {
-  return member(R, Name) != nullptr;
-}
 
 static bool isAwaiterClass(const CXXRecordDecl *R) {
   return hasMember(R, "await_ready") && hasMember(R, "await_suspend") &&
@@ -292,27 +234,15 @@ static bool isSequence(const CXXRecordDecl *R) {
 /// The destructor destroys the frame of work that is not finished.
 static bool destroysFrame(const CXXRecordDecl *R) {
   R = definitionOf(R);
-  const CXXDestructorDecl *D = R ? R->getDestructor() : nullptr;
-  const FunctionDecl *Definition = nullptr;
-  if (!D || !D->hasBody(Definition))
-    return false;
   // Any call of a member named 'destroy' below the destructor's body.
-  llvm::SmallVector<const Stmt *, 16> Work{Definition->getBody()};
-  while (!Work.empty()) {
-    const Stmt *S = Work.pop_back_val();
-    if (!S)
-      continue;
-    if (const auto *Ref = dyn_cast<MemberExpr>(S);
-        Ref && Ref->getMemberDecl()->getDeclName().isIdentifier() &&
-        Ref->getMemberDecl()->getName() == "destroy")
-      return true;
-    if (const auto *Ref = dyn_cast<CXXDependentScopeMemberExpr>(S);
-        Ref && Ref->getMember().isIdentifier() &&
-        Ref->getMember().getAsIdentifierInfo()->isStr("destroy"))
-      return true;
-    Work.append(S->child_begin(), S->child_end());
-  }
-  return false;
+  return anyInBody(R ? R->getDestructor() : nullptr, [](const Stmt *S) {
+    if (const auto *Ref = dyn_cast<MemberExpr>(S))
+      return Ref->getMemberDecl()->getDeclName().isIdentifier() &&
+             Ref->getMemberDecl()->getName() == "destroy";
+    const auto *Ref = dyn_cast<CXXDependentScopeMemberExpr>(S);
+    return Ref && Ref->getMember().isIdentifier() &&
+           Ref->getMember().getAsIdentifierInfo()->isStr("destroy");
+  });
 }
 
 const TaskFacts *Shapes::task(QualType T) {
@@ -341,8 +271,7 @@ const TaskFacts *Shapes::task(QualType T) {
   if (Facts->Start == StartPolicy::Unknown && Promise)
     Facts->Start = startPolicy(Promise);
   if (Facts->Drop == DropPolicy::Unknown) {
-    if (Facts->Start == StartPolicy::Lazy ||
-        Facts->Start == StartPolicy::LazyRescheduled)
+    if (isLazy(Facts->Start))
       Facts->Drop = DropPolicy::NeverRuns;
     else if (Facts->Start == StartPolicy::Eager)
       Facts->Drop =
@@ -357,247 +286,6 @@ const TaskFacts *Shapes::task(QualType T) {
 const HandleFacts *Shapes::handle(QualType T) {
   const ApiFacts *F = M.typeFacts(T);
   return F && F->Handle ? &*F->Handle : nullptr;
-}
-
-/// What the visible body of lock() says. A lock that waits has to call
-/// something or to loop; an empty one, or one that sets a flag, is the null
-/// object that single-threaded builds use.
-enum class LockBody { Unseen, Waits, DoesNothing };
-
-static LockBody lockBody(const FunctionDecl *Lock) {
-  const FunctionDecl *Definition = nullptr;
-  if (!Lock->hasBody(Definition)) {
-    const FunctionDecl *Pattern = Lock->getTemplateInstantiationPattern();
-    if (!Pattern || !Pattern->hasBody(Definition))
-      return LockBody::Unseen;
-  }
-  llvm::SmallVector<const Stmt *, 16> Work{Definition->getBody()};
-  while (!Work.empty()) {
-    const Stmt *S = Work.pop_back_val();
-    if (!S)
-      continue;
-    if (isa<CallExpr, WhileStmt, DoStmt, ForStmt, AtomicExpr, GCCAsmStmt,
-            CXXConstructExpr>(S))
-      return LockBody::Waits;
-    Work.append(S->child_begin(), S->child_end());
-  }
-  return LockBody::DoesNothing;
-}
-
-/// A name is weak evidence, and asked for only where the shape is half there.
-static bool isNamedLikeALock(const CXXRecordDecl *R) {
-  if (!R->getIdentifier())
-    return false;
-  llvm::StringRef Name = R->getName();
-  return Name.contains_insensitive("mutex") ||
-         Name.contains_insensitive("spin") || Name.ends_with("Lock") ||
-         Name.ends_with("_lock");
-}
-
-MutexKind Shapes::mutex(QualType T, bool Guarded) {
-  if (T.isNull())
-    return MutexKind::NotAMutex;
-  if (const ApiFacts *F = M.typeFacts(T); F && F->Mutex)
-    return F->Mutex->Blocks ? MutexKind::Blocking : MutexKind::Async;
-  const CXXRecordDecl *R = classOf(T);
-  if (!R || guard(T))
-    return T->isDependentType() ? MutexKind::Unknown : MutexKind::NotAMutex;
-  auto [It, New] =
-      Mutexes[Guarded].try_emplace(R->getCanonicalDecl(), MutexKind::NotAMutex);
-  if (!New)
-    return It->second;
-  // BasicLockable by shape: lock() and unlock() without arguments. weak_ptr has
-  // a lock() too, and no unlock().
-  MutexKind Kind = MutexKind::NotAMutex;
-  const FunctionDecl *Lock = functionOf(member(R, "lock"));
-  const FunctionDecl *Unlock = functionOf(member(R, "unlock"));
-  if (Unlock && Unlock->getMinRequiredArguments() == 0) {
-    if (Lock && Lock->getMinRequiredArguments() == 0) {
-      QualType Result = Lock->getReturnType();
-      if (Result->isVoidType()) {
-        LockBody Body = lockBody(Lock);
-        // A valve can be locked as well as a mutex: outside a guard there has
-        // to be more than the two names.
-        if (Body == LockBody::DoesNothing)
-          Kind = MutexKind::NotAMutex;
-        else if (Guarded || Body == LockBody::Waits ||
-                 hasMember(R, "try_lock") || isNamedLikeALock(R))
-          Kind = MutexKind::Blocking;
-      } else if (isAwaitable(Result)) {
-        Kind = MutexKind::Async;
-      } else {
-        Kind = MutexKind::Unknown;
-      }
-    } else if (!Lock && (hasMember(R, "try_lock") || hasMember(R, "co_lock") ||
-                         hasMember(R, "lock_async"))) {
-      // Nothing that a std guard could block in.
-      Kind = MutexKind::Async;
-    }
-  }
-  return Mutexes[Guarded][R->getCanonicalDecl()] = Kind;
-}
-
-/// A user's own guard: its destructor unlocks a member that is a mutex, and a
-/// constructor locks it.
-static bool callsMember(const FunctionDecl *F, llvm::StringRef Prefix) {
-  const FunctionDecl *Definition = nullptr;
-  if (!F || !F->hasBody(Definition))
-    return false;
-  llvm::SmallVector<const Stmt *, 16> Work{Definition->getBody()};
-  while (!Work.empty()) {
-    const Stmt *S = Work.pop_back_val();
-    if (!S)
-      continue;
-    if (const auto *Call = dyn_cast<CXXMemberCallExpr>(S)) {
-      const CXXMethodDecl *Method = Call->getMethodDecl();
-      if (Method && Method->getDeclName().isIdentifier() &&
-          Method->getName().starts_with(Prefix))
-        return true;
-    } else if (const auto *Ref = dyn_cast<CXXDependentScopeMemberExpr>(S);
-               Ref && Ref->getMember().isIdentifier() &&
-               Ref->getMember().getAsIdentifierInfo()->getName().starts_with(
-                   Prefix)) {
-      return true;
-    }
-    Work.append(S->child_begin(), S->child_end());
-  }
-  return false;
-}
-
-const GuardFacts *Shapes::guard(QualType T) {
-  const CXXRecordDecl *R = classOf(T);
-  if (!R)
-    return nullptr;
-  const ApiFacts *Said = M.typeFacts(T);
-  if (Said && Said->Guard)
-    return &*Said->Guard;
-  if (Said && (Said->Mutex || Said->Task || Said->Handle || Said->Borrow))
-    return nullptr;
-  auto [It, New] = Guards.try_emplace(R->getCanonicalDecl(), nullptr);
-  if (!New)
-    return It->second;
-  const CXXRecordDecl *D = definitionOf(R);
-  if (!D || !D->hasUserDeclaredDestructor() ||
-      !callsMember(D->getDestructor(), "unlock"))
-    return nullptr;
-  // Which lock: the only field that is a mutex (or reference or pointer to
-  // one).
-  MutexKind Kind = MutexKind::NotAMutex;
-  for (const FieldDecl *F : D->fields()) {
-    QualType FT = F->getType().getNonReferenceType();
-    if (FT->isPointerType())
-      FT = FT->getPointeeType();
-    if (classOf(FT) == R)
-      continue;
-    MutexKind Each = mutex(FT, /*Guarded=*/true);
-    if (Each != MutexKind::NotAMutex)
-      Kind = Each;
-  }
-  bool Locks = llvm::any_of(D->ctors(), [](const CXXConstructorDecl *C) {
-    return callsMember(C, "lock");
-  });
-  if (!Locks || (Kind != MutexKind::Blocking && Kind != MutexKind::Async))
-    return nullptr;
-  auto Facts = std::make_unique<GuardFacts>();
-  Facts->KindFromMutex = false;
-  Facts->Blocks = Kind == MutexKind::Blocking;
-  return Guards[R->getCanonicalDecl()] =
-             OwnedGuards.emplace_back(std::move(Facts)).get();
-}
-
-/// Template arguments of a specialisation, dependent or not.
-static llvm::ArrayRef<TemplateArgument> templateArguments(QualType T) {
-  T = T.getNonReferenceType();
-  if (const auto *Spec = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
-          T->getAsCXXRecordDecl()))
-    return Spec->getTemplateArgs().asArray();
-  if (const auto *S = T->getAs<TemplateSpecializationType>())
-    return S->template_arguments();
-  return {};
-}
-
-/// The specialisation of a class template that \p T is or derives from and
-/// that a model knows as a guard.
-static QualType guardBase(QualType T, Model &M, unsigned Depth = 0) {
-  const CXXRecordDecl *R = T.getNonReferenceType()->getAsCXXRecordDecl();
-  if (!R || Depth > 8 || isa<ClassTemplateSpecializationDecl>(R))
-    return T;
-  if (const CXXRecordDecl *D = R->getDefinition())
-    for (const CXXBaseSpecifier &B : D->bases())
-      if (const ApiFacts *F = M.typeFacts(B.getType()); F && F->Guard)
-        return guardBase(B.getType(), M, Depth + 1);
-  return T;
-}
-
-MutexKind Shapes::guardedKind(QualType Guard) {
-  const GuardFacts *G = guard(Guard);
-  if (!G)
-    return MutexKind::NotAMutex;
-  if (!G->KindFromMutex)
-    return G->Blocks ? MutexKind::Blocking : MutexKind::Async;
-  MutexKind Result = MutexKind::NotAMutex;
-  auto Join = [&](QualType T) {
-    MutexKind Kind = mutex(T, /*Guarded=*/true);
-    // One blocking mutex among several is enough.
-    if (Kind == MutexKind::Blocking || Result == MutexKind::NotAMutex)
-      Result = Kind;
-  };
-  for (const TemplateArgument &A : templateArguments(guardBase(Guard, M))) {
-    if (A.getKind() == TemplateArgument::Type)
-      Join(A.getAsType());
-    else if (A.getKind() == TemplateArgument::Pack)
-      for (const TemplateArgument &P : A.pack_elements())
-        if (P.getKind() == TemplateArgument::Type)
-          Join(P.getAsType());
-  }
-  // scoped_lock<> locks nothing; without arguments CTAD is still to come.
-  if (Result == MutexKind::NotAMutex && Guard->isDependentType())
-    return MutexKind::Unknown;
-  return Result;
-}
-
-QualType Shapes::containedGuard(QualType T) {
-  llvm::SmallPtrSet<const CXXRecordDecl *, 8> Seen;
-  std::function<QualType(QualType, unsigned)> Search =
-      [&](QualType T, unsigned Depth) -> QualType {
-    if (T.isNull() || Depth > 4 || T->isReferenceType() || T->isPointerType())
-      return {};
-    if (const auto *Array = Ctx.getAsArrayType(T))
-      return Search(Array->getElementType(), Depth + 1);
-    if (guard(T))
-      return T;
-    const CXXRecordDecl *R = T->getAsCXXRecordDecl();
-    if (!R || !Seen.insert(R).second)
-      return {};
-    // The standard's wrappers, by what they are: an owner of its argument.
-    if (R->isInStdNamespace() && R->getIdentifier()) {
-      if (llvm::is_contained({"optional", "unique_ptr", "pair", "tuple",
-                              "variant", "shared_ptr", "array"},
-                             R->getName()))
-        for (const TemplateArgument &A : templateArguments(T)) {
-          if (A.getKind() == TemplateArgument::Type)
-            if (QualType G = Search(A.getAsType(), Depth + 1); !G.isNull())
-              return G;
-          if (A.getKind() == TemplateArgument::Pack)
-            for (const TemplateArgument &P : A.pack_elements())
-              if (P.getKind() == TemplateArgument::Type)
-                if (QualType G = Search(P.getAsType(), Depth + 1); !G.isNull())
-                  return G;
-        }
-      return {};
-    }
-    const CXXRecordDecl *D = R->getDefinition();
-    if (!D || D->isLambda())
-      return {};
-    for (const CXXBaseSpecifier &B : D->bases())
-      if (QualType G = Search(B.getType(), Depth + 1); !G.isNull())
-        return G;
-    for (const FieldDecl *F : D->fields())
-      if (QualType G = Search(F->getType(), Depth + 1); !G.isNull())
-        return G;
-    return {};
-  };
-  return Search(T.getNonReferenceType(), 0);
 }
 
 QualType Shapes::elementOfContainer(QualType T) {

@@ -9,6 +9,7 @@
 #include "SharedState.h"
 #include "Analysis.h"
 #include "LockTypes.h"
+#include "StdTypes.h"
 
 namespace clang::tidy::async {
 
@@ -189,11 +190,8 @@ private:
   }
 
   Owner sharedPointee(QualType T, const VarDecl *V) {
-    const auto *Spec = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
-        T.getNonReferenceType()->getAsCXXRecordDecl());
-    if (!Spec || Spec->getTemplateArgs().size() == 0 ||
-        Spec->getTemplateArgs()[0].getKind() != TemplateArgument::Type ||
-        Spec->getTemplateArgs()[0].getAsType().isConstQualified())
+    QualType Pointee = firstTypeArgument(T);
+    if (Pointee.isNull() || Pointee.isConstQualified())
       return {};
     return {Owner::Member, V};
   }

@@ -109,7 +109,7 @@ private:
             (Other.R == Role::Need || Other.R == Role::Take ||
              Other.R == Role::Look))
           for (const Expr *Each : Call->arguments())
-            if (Each != Arg && isInside(Other.Mention, Each)) {
+            if (Each != Arg && B.isWithin(Other.Mention, Each)) {
               SecondUse S = make(V, Take, Other);
               S.Unsequenced = true;
               return S;
@@ -170,12 +170,6 @@ private:
       return isa<DeclRefExpr>(R) &&
              cast<DeclRefExpr>(R)->getDecl() == D->getDecl();
     return isa<CXXThisExpr>(L) && isa<CXXThisExpr>(R);
-  }
-
-  bool isInside(const Stmt *S, const Stmt *Of) const {
-    while (S && S != Of)
-      S = B.parent(S);
-    return S != nullptr;
   }
 
   std::optional<SecondUse> onPaths(const VarDecl *V,

@@ -21,6 +21,8 @@ struct SyncSleep {
 };
 
 std::vector<SyncSleep> syncSleeps(Analysis &A, const FunctionBody &Body);
+/// Those among them that are loops.
+std::vector<SyncSleep> pollingLoops(Analysis &A, const FunctionBody &Body);
 
 /// The call behind an awaited (or, if \p Blocking, a called) \p E lets time
 /// pass and does nothing else. By model, or an own function that takes a

@@ -151,13 +151,6 @@ private:
     return nullptr;
   }
 
-  static bool within(const FunctionBody &Body, const Stmt *S,
-                     const Stmt *Around) {
-    while (S && S != Around)
-      S = Body.parent(S);
-    return S && Around;
-  }
-
   void report(StaleState::Kind K, const Touch &Read, const Touch &Write,
               const SuspensionPoint *Point) {
     if (isExclusive(A, Body, Read.At->getBeginLoc(),
@@ -178,13 +171,13 @@ private:
 
   void check(const IfStmt *If) {
     for (const Touch &Read : Touches) {
-      if (Read.Write || !within(Body, Read.At, If->getCond()))
+      if (Read.Write || !Body.isWithin(Read.At, If->getCond()))
         continue;
       for (const Touch &Write : Touches) {
         if (!Write.Write || Write.State != Read.State ||
-            !(within(Body, Write.At, If->getThen()) ||
-              within(Body, Write.At, If->getElse()) ||
-              (leaves(If->getThen()) && !within(Body, Write.At, If))))
+            !(Body.isWithin(Write.At, If->getThen()) ||
+              Body.isWithin(Write.At, If->getElse()) ||
+              (leaves(If->getThen()) && !Body.isWithin(Write.At, If))))
           continue;
         AcrossAwait::Value Value;
         Value.From = Read.At;
@@ -237,7 +230,7 @@ private:
         continue;
       AcrossAwait::Value Value;
       Value.Uses.insert(Write.Write);
-      if (within(Body, Read.At, Right)) {
+      if (Body.isWithin(Read.At, Right)) {
         Value.From = Read.At;
       } else if (const VarDecl *Copy = copyOf(Read.At);
                  Copy && mentions(Right, Copy)) {
@@ -270,7 +263,7 @@ private:
 
   bool mentions(const Expr *In, const VarDecl *V) {
     return llvm::any_of(Across.mentions(V), [&](const DeclRefExpr *Ref) {
-      return within(Body, Ref, In);
+      return Body.isWithin(Ref, In);
     });
   }
 

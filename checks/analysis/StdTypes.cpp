@@ -1,5 +1,6 @@
 // Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "StdTypes.h"
+#include "Syntax.h"
 #include "clang/AST/Attr.h"
 #include "clang/AST/DeclTemplate.h"
 
@@ -20,6 +21,32 @@ QualType firstTypeArgument(QualType T) {
       S->getTemplateArgs()[0].getKind() != TemplateArgument::Type)
     return QualType();
   return S->getTemplateArgs()[0].getAsType();
+}
+
+const FunctionProtoType *wrappedSignature(QualType T) {
+  const auto *S = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
+      T->getAsCXXRecordDecl());
+  if (!S || S->getTemplateArgs().size() == 0)
+    return nullptr;
+  const TemplateArgument *First = &S->getTemplateArgs()[0];
+  if (First->getKind() == TemplateArgument::Pack && First->pack_size())
+    First = First->pack_begin();
+  return First->getKind() == TemplateArgument::Type
+             ? First->getAsType()->getAs<FunctionProtoType>()
+             : nullptr;
+}
+
+bool isTimeType(QualType T) {
+  const CXXRecordDecl *R = T.getNonReferenceType()->getAsCXXRecordDecl();
+  return R && isInStd(R) && R->getIdentifier() &&
+         (R->getName() == "duration" || R->getName() == "time_point");
+}
+
+bool isAtomicType(QualType T) {
+  const CXXRecordDecl *R = T.getNonReferenceType()->getAsCXXRecordDecl();
+  return R && R->isInStdNamespace() && R->getIdentifier() &&
+         (R->getName().starts_with("atomic") ||
+          R->getName().starts_with("__atomic"));
 }
 
 bool isClosure(QualType T) {

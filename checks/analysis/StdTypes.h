@@ -16,6 +16,13 @@ bool isStdType(QualType T, std::initializer_list<llvm::StringRef> Names);
 /// The first template argument, when it is a type: what a container, a box or a
 /// smart pointer is of. Null if there is none.
 QualType firstTypeArgument(QualType T);
+/// The signature of what std::function<void (int)> and its like wrap; null for
+/// other types.
+const FunctionProtoType *wrappedSignature(QualType T);
+/// std::chrono::duration, time_point.
+bool isTimeType(QualType T);
+/// std::atomic and its relatives.
+bool isAtomicType(QualType T);
 /// \p T, without a reference, is the class of a lambda.
 bool isClosure(QualType T);
 

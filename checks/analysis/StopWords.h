@@ -23,17 +23,6 @@ bool isMentionOfStop(Analysis &A, const Stmt *S);
 /// \p S mentions an object that is a stop token by its type.
 bool mentionsStopToken(Analysis &A, const Stmt *S);
 
-/// \p S or something below it satisfies \p Is; lambdas left out. A coroutine's
-/// awaits are followed by what was written.
-bool anyBelow(const Stmt *S, llvm::function_ref<bool(const Stmt *)> Is);
-
-/// \p D is declared in namespace std or in something in it.
-bool isInStd(const Decl *D);
-
-/// The called function's last name; empty for operators. Works for calls in
-/// templates whose callee is not known yet.
-llvm::StringRef calleeName(const Expr *Call);
-
 } // namespace clang::tidy::async
 
 #endif // ASYNC_TIDY_CHECKS_ANALYSIS_STOPWORDS_H

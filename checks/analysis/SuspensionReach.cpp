@@ -16,8 +16,7 @@
 namespace clang::tidy::async {
 
 SuspensionReach::SuspensionReach(const CoroutineInfo &Info)
-    : B(*Info.Body), Lazy(Info.Start == StartPolicy::Lazy ||
-                          Info.Start == StartPolicy::LazyRescheduled) {
+    : B(*Info.Body), Lazy(isLazy(Info.Start)) {
   for (const SuspensionPoint &P : Info.Suspensions)
     if (!P.NeverSuspends && !P.Unreachable)
       Points.push_back(P.E);
@@ -141,10 +140,7 @@ static bool isCopied(const FunctionBody &B, const Expr *Mention,
 
 bool SuspensionReach::suspendsIn(const CXXForRangeStmt *Loop) const {
   return llvm::any_of(Points, [&](const Expr *Point) {
-    for (const Stmt *S = Point; S; S = B.parent(S))
-      if (S == Loop->getBody())
-        return true;
-    return false;
+    return B.isWithin(Point, Loop->getBody());
   });
 }
 

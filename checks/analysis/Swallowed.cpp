@@ -29,6 +29,7 @@
 #include "Analysis.h"
 #include "Mutations.h"
 #include "StopWords.h"
+#include "Syntax.h"
 
 namespace clang::tidy::async {
 

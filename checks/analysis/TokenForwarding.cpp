@@ -22,6 +22,7 @@
 #include "TokenForwarding.h"
 #include "Analysis.h"
 #include "StopWords.h"
+#include "Syntax.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/Basic/SourceManager.h"
 
@@ -284,13 +285,7 @@ private:
       for (const Stmt *Each : Block->body()) {
         if (Each == Child)
           break;
-        const Expr *Condition = nullptr;
-        if (const auto *W = dyn_cast<WhileStmt>(Each))
-          Condition = W->getCond();
-        else if (const auto *D = dyn_cast<DoStmt>(Each))
-          Condition = D->getCond();
-        else if (const auto *F = dyn_cast<ForStmt>(Each))
-          Condition = F->getCond();
+        const Expr *Condition = conditionOfLoop(Each);
         if (Condition && asks(Condition, Token))
           return true;
         // for (;;) { if (token.stop_requested()) break; … }
@@ -327,9 +322,9 @@ private:
     for (const Stmt *S = B.parent(Call);
          S && isa<Expr>(S) && !isa<CoawaitExpr>(S); S = B.parent(S)) {
       const auto *Around = dyn_cast<CallExpr>(S);
-      if (Around && !isBelow(Around, Call))
+      if (Around && !B.isWithin(Around, Call))
         for (const Expr *Arg : Around->arguments())
-          if (!isWithin(Call, Arg) &&
+          if (!B.isWithin(Call, Arg) &&
               (mentionsStopToken(A, Arg) || isStopToken(A, Arg->getType())))
             return true;
     }
@@ -368,16 +363,6 @@ private:
     }
     return false;
   }
-  bool isBelow(const Stmt *S, const Stmt *Around) const {
-    for (; S; S = B.parent(S))
-      if (S == Around)
-        return true;
-    return false;
-  }
-  bool isWithin(const Stmt *S, const Expr *Around) const {
-    return isBelow(S, Around);
-  }
-
   /// read(fd, token) is written in terms of read(fd).
   bool isThisFunction(const ForgottenToken &T) const {
     const FunctionDecl *F = B.function();

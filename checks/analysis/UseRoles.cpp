@@ -11,6 +11,7 @@
 #include "UseRoles.h"
 #include "Analysis.h"
 #include "Destination.h"
+#include "Syntax.h"
 
 namespace clang::tidy::async {
 
@@ -81,22 +82,11 @@ bool UseRoles::isTracked(const VarDecl *V) {
   return Tracked[V] = true;
 }
 
-/// The nearest node around \p E that is more than syntax.
-const Stmt *UseRoles::above(const Expr *&E) const {
-  const Stmt *P = B.parent(E);
-  while (isa_and_nonnull<ParenExpr, ImplicitCastExpr, FullExpr,
-                         MaterializeTemporaryExpr, CXXBindTemporaryExpr>(P)) {
-    E = cast<Expr>(P);
-    P = B.parent(P);
-  }
-  return P;
-}
-
 Use UseRoles::classify(const VarDecl *V, const DeclRefExpr *R) {
   Use U;
   U.At = R;
   const Expr *E = R;
-  const Stmt *P = above(E);
+  const Stmt *P = B.above(E);
   bool IsMoved = false;
   while (P) {
     const auto *Call = dyn_cast<CallExpr>(P);
@@ -108,7 +98,7 @@ Use UseRoles::classify(const VarDecl *V, const DeclRefExpr *R) {
     else
       break;
     E = cast<Expr>(P);
-    P = above(E);
+    P = B.above(E);
   }
   if (!P)
     return U;
@@ -143,7 +133,7 @@ Use UseRoles::member(Use U, const VarDecl *V, const MemberExpr *M,
                      bool IsMoved) {
   const auto *Method = dyn_cast<CXXMethodDecl>(M->getMemberDecl());
   const Expr *E = M;
-  const Stmt *P = above(E);
+  const Stmt *P = B.above(E);
   const auto *Call = dyn_cast_or_null<CXXMemberCallExpr>(P);
   bool IsValue = Kinds.lookup(V) == SecondUse::Value;
   if (!Method || !Call) {
@@ -229,7 +219,7 @@ Use UseRoles::memberOfValue(Use U, const VarDecl *V,
 }
 
 bool UseRoles::isAssigned(const Expr *E) const {
-  const Stmt *P = above(E);
+  const Stmt *P = B.above(E);
   if (const auto *Bin = dyn_cast_or_null<BinaryOperator>(P))
     return Bin->isAssignmentOp() && Bin->getLHS() == E;
   const auto *Op = dyn_cast_or_null<CXXOperatorCallExpr>(P);
@@ -237,19 +227,11 @@ bool UseRoles::isAssigned(const Expr *E) const {
 }
 
 Use UseRoles::captured(Use U, const LambdaExpr *L, const Expr *Init) const {
-  auto It = L->capture_init_begin();
-  for (const LambdaCapture &C : L->captures()) {
-    if (It == L->capture_init_end())
-      break;
-    if (*It++ != Init)
-      continue;
-    if (C.getCaptureKind() == LCK_ByRef)
-      U.R = Role::Leave;
-    else
-      U.R = Role::Need, U.IsUse = true;
-    return U;
-  }
-  U.R = Role::Leave;
+  const LambdaCapture *C = captureOf(L, Init);
+  if (!C || C->getCaptureKind() == LCK_ByRef)
+    U.R = Role::Leave;
+  else
+    U.R = Role::Need, U.IsUse = true;
   return U;
 }
 
@@ -262,7 +244,7 @@ Use UseRoles::moved(Use U, const VarDecl *V, const Expr *E, const Stmt *P) {
   if (Construct && Construct->getConstructor()->isMoveConstructor()) {
     U.At = Construct;
     Outer = Construct;
-    P = above(Outer);
+    P = B.above(Outer);
     if (const auto *D = dyn_cast_or_null<DeclStmt>(P)) {
       U.R = Kinds.lookup(V) == SecondUse::Value ? Role::Reset : Role::Take;
       (void)D;
@@ -372,7 +354,7 @@ bool UseRoles::goesIntoAwaited(const Stmt *P) {
       return false;
     }
     const Expr *Outer = E;
-    P = above(Outer);
+    P = B.above(Outer);
   }
   return false;
 }
@@ -430,7 +412,7 @@ Use UseRoles::named(Use U, const VarDecl *V, const Expr *E, const Stmt *P) {
         Construct->getNumArgs() >= 1) {
       // 'return t;' and 'co_return t;' move from a local.
       const Expr *Outer = Construct;
-      const Stmt *Return = above(Outer);
+      const Stmt *Return = B.above(Outer);
       if (isa_and_nonnull<LambdaExpr>(Return)) {
         U.R = Role::Need;
         return U;

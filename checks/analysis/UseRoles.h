@@ -42,7 +42,6 @@ public:
   bool goesIntoAwaited(const Stmt *P);
 
 private:
-  const Stmt *above(const Expr *&E) const;
   Use taken(Use U, SecondUse::How How, const Stmt *At, const VarDecl *V) const;
   Use member(Use U, const VarDecl *V, const MemberExpr *M, bool IsMoved);
   Use memberOfValue(Use U, const VarDecl *V, const CXXMethodDecl *Method,

@@ -159,13 +159,15 @@ bool ValueFlow::place() {
     Info.HasEvents = true;
     if (!llvm::is_contained(Info.Holders, E.Variable))
       Info.Holders.push_back(E.Variable);
-    Steps[{P.Block, E.Variable}].push_back({P.Index, E});
+    llvm::SmallVector<Step, 1> &List = Steps[{P.Block, E.Variable}];
+    List.push_back({P.Index, E, List.size()});
     if (E.K == FlowEvent::Escape)
       Escapes[E.Variable].push_back(P);
   }
   for (auto &[Where, List] : Steps)
-    llvm::stable_sort(List, [](const Step &L, const Step &R) {
-      return std::pair(L.Index, L.Event.K) < std::pair(R.Index, R.Event.K);
+    llvm::sort(List, [](const Step &L, const Step &R) {
+      return std::tuple(L.Index, L.Event.K, L.Added) <
+             std::tuple(R.Index, R.Event.K, R.Added);
     });
   return true;
 }

@@ -85,6 +85,7 @@ private:
   struct Step {
     unsigned Index;
     FlowEvent Event;
+    size_t Added; ///< how many were there before it
   };
   /// What all searches ask of a block.
   struct BlockInfo {

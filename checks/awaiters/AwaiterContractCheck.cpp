@@ -5,37 +5,14 @@
 #include "analysis/Levels.h"
 #include "clang/Lex/Lexer.h"
 
-using namespace clang::ast_matchers;
-
 namespace clang::tidy::async {
 
 static constexpr char ThisCheck[] = "async-awaiter-contract";
-static constexpr char AllowedContextsKey[] = "AllowedContexts";
 
-AwaiterContractCheck::AwaiterContractCheck(StringRef Name,
-                                           ClangTidyContext *Context)
-    : ClangTidyCheck(Name, Context),
-      AllowedContexts(
-          OptionReader(Name, Options, *Context).list(AllowedContextsKey, "")) {}
-
-void AwaiterContractCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Options.store(Opts, AllowedContextsKey, llvm::join(AllowedContexts, ";"));
-}
-
-void AwaiterContractCheck::registerMatchers(MatchFinder *Finder) {
-  Finder->addMatcher(
-      cxxMethodDecl(isDefinition(), hasName("await_suspend")).bind("function"),
-      this);
-}
-
-void AwaiterContractCheck::check(const MatchFinder::MatchResult &Result) {
-  const auto *F = Result.Nodes.getNodeAs<FunctionDecl>("function");
-  Analysis &A = Analysis::of(*Result.Context);
-  const FunctionBody *Body = A.body(F);
-  if (!Body || isAllowedContext(F, AllowedContexts))
-    return;
-  const SourceManager &SM = *Result.SourceManager;
-  for (const ShapeFault &Fault : shapeFaults(A, *Body)) {
+void AwaiterContractCheck::checkFunction(Analysis &A,
+                                         const FunctionBody &Body) {
+  const SourceManager &SM = A.context().getSourceManager();
+  for (const ShapeFault &Fault : shapeFaults(A, Body)) {
     SourceLocation Loc = Fault.Loc;
     if (!shouldReport(A, ThisCheck, Loc, Confidence::High))
       continue;

@@ -2,24 +2,19 @@
 #ifndef ASYNC_TIDY_CHECKS_AWAITERS_AWAITERCONTRACTCHECK_H
 #define ASYNC_TIDY_CHECKS_AWAITERS_AWAITERCONTRACTCHECK_H
 
-#include "clang-tidy/ClangTidyCheck.h"
+#include "analysis/FunctionCheck.h"
 
 namespace clang::tidy::async {
 
 /// Finds awaiters that resume inside of 'await_suspend', or say less in their
 /// types than they know. User page: docs/checks/async-awaiter-contract.md
-class AwaiterContractCheck : public ClangTidyCheck {
+class AwaiterContractCheck : public FunctionCheck {
 public:
-  AwaiterContractCheck(StringRef Name, ClangTidyContext *Context);
-  bool isLanguageVersionSupported(const LangOptions &LangOpts) const override {
-    return LangOpts.CPlusPlus20;
-  }
-  void storeOptions(ClangTidyOptions::OptionMap &Opts) override;
-  void registerMatchers(ast_matchers::MatchFinder *Finder) override;
-  void check(const ast_matchers::MatchFinder::MatchResult &Result) override;
+  AwaiterContractCheck(StringRef Name, ClangTidyContext *Context)
+      : FunctionCheck(Name, Context, AllowedNames::OfContexts) {}
 
 private:
-  const std::vector<std::string> AllowedContexts;
+  void checkFunction(Analysis &A, const FunctionBody &Body) override;
 };
 
 } // namespace clang::tidy::async

@@ -4,37 +4,13 @@
 #include "analysis/ContextNotes.h"
 #include "analysis/Report.h"
 
-using namespace clang::ast_matchers;
-
 namespace clang::tidy::async {
 
 static constexpr char ThisCheck[] = "async-awaiter-use-after-resume";
-static constexpr char AllowedContextsKey[] = "AllowedContexts";
 
-AwaiterUseAfterResumeCheck::AwaiterUseAfterResumeCheck(
-    StringRef Name, ClangTidyContext *Context)
-    : ClangTidyCheck(Name, Context),
-      AllowedContexts(
-          OptionReader(Name, Options, *Context).list(AllowedContextsKey, "")) {}
-
-void AwaiterUseAfterResumeCheck::storeOptions(
-    ClangTidyOptions::OptionMap &Opts) {
-  Options.store(Opts, AllowedContextsKey, llvm::join(AllowedContexts, ";"));
-}
-
-void AwaiterUseAfterResumeCheck::registerMatchers(MatchFinder *Finder) {
-  Finder->addMatcher(
-      cxxMethodDecl(isDefinition(), hasName("await_suspend")).bind("function"),
-      this);
-}
-
-void AwaiterUseAfterResumeCheck::check(const MatchFinder::MatchResult &Result) {
-  const auto *F = Result.Nodes.getNodeAs<FunctionDecl>("function");
-  Analysis &A = Analysis::of(*Result.Context);
-  const FunctionBody *Body = A.body(F);
-  if (!Body || isAllowedContext(F, AllowedContexts))
-    return;
-  for (const LateUse &Use : usesAfterHandOver(A, *Body)) {
+void AwaiterUseAfterResumeCheck::checkFunction(Analysis &A,
+                                               const FunctionBody &Body) {
+  for (const LateUse &Use : usesAfterHandOver(A, Body)) {
     // An awaiter that is known to somebody is not always resumed by him.
     if (!shouldReport(A, ThisCheck, Use.Loc,
                       Use.Because == LateUse::Published ? Confidence::Medium

@@ -2,25 +2,20 @@
 #ifndef ASYNC_TIDY_CHECKS_AWAITERS_AWAITERUSEAFTERRESUMECHECK_H
 #define ASYNC_TIDY_CHECKS_AWAITERS_AWAITERUSEAFTERRESUMECHECK_H
 
-#include "clang-tidy/ClangTidyCheck.h"
+#include "analysis/FunctionCheck.h"
 
 namespace clang::tidy::async {
 
 /// Finds uses of an awaiter or its coroutine after 'await_suspend' has resumed
 /// it or handed it over. User page:
 /// docs/checks/async-awaiter-use-after-resume.md
-class AwaiterUseAfterResumeCheck : public ClangTidyCheck {
+class AwaiterUseAfterResumeCheck : public FunctionCheck {
 public:
-  AwaiterUseAfterResumeCheck(StringRef Name, ClangTidyContext *Context);
-  bool isLanguageVersionSupported(const LangOptions &LangOpts) const override {
-    return LangOpts.CPlusPlus20;
-  }
-  void storeOptions(ClangTidyOptions::OptionMap &Opts) override;
-  void registerMatchers(ast_matchers::MatchFinder *Finder) override;
-  void check(const ast_matchers::MatchFinder::MatchResult &Result) override;
+  AwaiterUseAfterResumeCheck(StringRef Name, ClangTidyContext *Context)
+      : FunctionCheck(Name, Context, AllowedNames::OfContexts) {}
 
 private:
-  const std::vector<std::string> AllowedContexts;
+  void checkFunction(Analysis &A, const FunctionBody &Body) override;
 };
 
 } // namespace clang::tidy::async

@@ -9,37 +9,27 @@ using namespace clang::ast_matchers;
 namespace clang::tidy::async {
 
 static constexpr char ThisCheck[] = "async-promise-contract";
-static constexpr char AllowedTypesKey[] = "AllowedTypes";
-
-PromiseContractCheck::PromiseContractCheck(StringRef Name,
-                                           ClangTidyContext *Context)
-    : ClangTidyCheck(Name, Context),
-      AllowedTypes(
-          OptionReader(Name, Options, *Context).list(AllowedTypesKey, "")) {}
-
-void PromiseContractCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Options.store(Opts, AllowedTypesKey, llvm::join(AllowedTypes, ";"));
-}
 
 void PromiseContractCheck::registerMatchers(MatchFinder *Finder) {
-  Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
+  FunctionCheck::registerMatchers(Finder);
   Finder->addMatcher(cxxRecordDecl(isDefinition()).bind("class"), this);
 }
 
 void PromiseContractCheck::check(const MatchFinder::MatchResult &Result) {
+  FunctionCheck::check(Result);
   Analysis &A = Analysis::of(*Result.Context);
-  if (const auto *F = Result.Nodes.getNodeAs<FunctionDecl>("function")) {
-    if (const FunctionBody *B = A.body(F))
-      for (const HandleFault &Fault : handleFaults(A, *B))
-        report(A, Fault);
-    return;
-  }
   const auto *R = Result.Nodes.getNodeAs<CXXRecordDecl>("class");
   // A template is judged as it was written.
-  if (R->getTemplateInstantiationPattern() || !A.isUserCode(R->getLocation()) ||
-      matchesGlob(R, AllowedTypes))
+  if (!R || R->getTemplateInstantiationPattern() ||
+      !A.isUserCode(R->getLocation()) || matchesGlob(R, Allowed.Types))
     return;
   for (const TypeFault &Fault : typeFaults(A, R))
+    report(A, Fault);
+}
+
+void PromiseContractCheck::checkFunction(Analysis &A,
+                                         const FunctionBody &Body) {
+  for (const HandleFault &Fault : handleFaults(A, Body))
     report(A, Fault);
 }
 

@@ -2,32 +2,28 @@
 #ifndef ASYNC_TIDY_CHECKS_AWAITERS_PROMISECONTRACTCHECK_H
 #define ASYNC_TIDY_CHECKS_AWAITERS_PROMISECONTRACTCHECK_H
 
-#include "clang-tidy/ClangTidyCheck.h"
+#include "analysis/FunctionCheck.h"
 
 namespace clang::tidy::async {
 
-class Analysis;
 struct TypeFault;
 struct HandleFault;
 
 /// Finds coroutine types that destroy a frame twice, never, or after it is
 /// gone, and promises that lose exceptions. User page:
 /// docs/checks/async-promise-contract.md
-class PromiseContractCheck : public ClangTidyCheck {
+class PromiseContractCheck : public FunctionCheck {
 public:
-  PromiseContractCheck(StringRef Name, ClangTidyContext *Context);
-  bool isLanguageVersionSupported(const LangOptions &LangOpts) const override {
-    return LangOpts.CPlusPlus20;
-  }
-  void storeOptions(ClangTidyOptions::OptionMap &Opts) override;
+  PromiseContractCheck(StringRef Name, ClangTidyContext *Context)
+      : FunctionCheck(Name, Context, AllowedNames::OfTypes) {}
   void registerMatchers(ast_matchers::MatchFinder *Finder) override;
   void check(const ast_matchers::MatchFinder::MatchResult &Result) override;
 
 private:
+  void checkFunction(Analysis &A, const FunctionBody &Body) override;
+
   void report(Analysis &A, const TypeFault &F);
   void report(Analysis &A, const HandleFault &F);
-
-  const std::vector<std::string> AllowedTypes;
 };
 
 } // namespace clang::tidy::async

@@ -1,44 +1,22 @@
 // Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "BlockOnInAsyncCheck.h"
-#include "../analysis/BlockingChains.h"
-#include "../analysis/ContextNotes.h"
-
-using namespace clang::ast_matchers;
+#include "analysis/BlockingChains.h"
+#include "analysis/ContextNotes.h"
 
 namespace clang::tidy::async {
 
-BlockOnInAsyncCheck::BlockOnInAsyncCheck(StringRef Name,
-                                         ClangTidyContext *Context)
-    : ClangTidyCheck(Name, Context),
-      Allowed(AllowedNames::OfCallees | AllowedNames::OfContexts, Name, Options,
-              *Context) {}
-
-void BlockOnInAsyncCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Allowed.store(Options, Opts);
-}
-
-void BlockOnInAsyncCheck::registerMatchers(MatchFinder *Finder) {
-  Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
-}
-
-void BlockOnInAsyncCheck::check(const MatchFinder::MatchResult &Result) {
-  Analysis &A = Analysis::of(*Result.Context);
-  const FunctionBody *Body =
-      A.body(Result.Nodes.getNodeAs<FunctionDecl>("function"));
-  if (!Body)
-    return;
-  const ExecutionContext &Where = A.executionContext(Body->function());
-  if (Where.K != ExecutionContext::Executor ||
-      isAllowedContext(Body->function(), Allowed.Contexts))
+void BlockOnInAsyncCheck::checkFunction(Analysis &A, const FunctionBody &Body) {
+  const ExecutionContext &Where = A.executionContext(Body.function());
+  if (Where.K != ExecutionContext::Executor)
     return;
   PredicateEvaluator Conditions(A);
-  for (const CallExpr *Call : Body->calls())
-    inspect(A, Conditions, *Body, Where, Call);
-  for (const CXXConstructExpr *Construction : Body->constructions())
-    inspect(A, Conditions, *Body, Where, Construction);
+  for (const CallExpr *Call : Body.calls())
+    inspect(A, Conditions, Body, Where, Call);
+  for (const CXXConstructExpr *Construction : Body.constructions())
+    inspect(A, Conditions, Body, Where, Construction);
   for (const ReachedBlock &Reached :
-       blocksBelow(A, *Body, {BlockingSite::SyncWait.str()}, Allowed.Callees))
-    reportReached(A, *Body, Where, Reached);
+       blocksBelow(A, Body, {BlockingSite::SyncWait.str()}, Allowed.Callees))
+    reportReached(A, Body, Where, Reached);
 }
 
 void BlockOnInAsyncCheck::reportReached(Analysis &A, const FunctionBody &Body,

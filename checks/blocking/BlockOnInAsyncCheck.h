@@ -2,25 +2,23 @@
 #ifndef ASYNC_TIDY_CHECKS_BLOCKING_BLOCKONINASYNCCHECK_H
 #define ASYNC_TIDY_CHECKS_BLOCKING_BLOCKONINASYNCCHECK_H
 
-#include "../analysis/AllowedNames.h"
-#include "../analysis/BlockingChains.h"
-#include "../analysis/BlockingSites.h"
+#include "analysis/BlockingChains.h"
+#include "analysis/BlockingSites.h"
+#include "analysis/FunctionCheck.h"
 
 namespace clang::tidy::async {
 
 /// Finds synchronous waits on asynchronous work, and runtimes built, in code
 /// that runs on an executor. User page: docs/checks/async-block-on-in-async.md
-class BlockOnInAsyncCheck : public ClangTidyCheck {
+class BlockOnInAsyncCheck : public FunctionCheck {
 public:
-  BlockOnInAsyncCheck(StringRef Name, ClangTidyContext *Context);
-  bool isLanguageVersionSupported(const LangOptions &LangOpts) const override {
-    return LangOpts.CPlusPlus20;
-  }
-  void storeOptions(ClangTidyOptions::OptionMap &Opts) override;
-  void registerMatchers(ast_matchers::MatchFinder *Finder) override;
-  void check(const ast_matchers::MatchFinder::MatchResult &Result) override;
+  BlockOnInAsyncCheck(StringRef Name, ClangTidyContext *Context)
+      : FunctionCheck(Name, Context,
+                      AllowedNames::OfCallees | AllowedNames::OfContexts) {}
 
 private:
+  void checkFunction(Analysis &A, const FunctionBody &Body) override;
+
   void inspect(Analysis &A, PredicateEvaluator &Conditions,
                const FunctionBody &Body, const ExecutionContext &Where,
                const Expr *Call);
@@ -32,8 +30,6 @@ private:
   void reportWait(Analysis &A, const FunctionBody &Body,
                   const ExecutionContext &Where, const Expr *Call,
                   const ApiFacts &Facts);
-
-  const AllowedNames Allowed;
 };
 
 } // namespace clang::tidy::async

@@ -1,8 +1,6 @@
 // Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "BlockingCallCheck.h"
-#include "../analysis/ContextNotes.h"
-
-using namespace clang::ast_matchers;
+#include "analysis/ContextNotes.h"
 
 namespace clang::tidy::async {
 
@@ -12,36 +10,25 @@ static constexpr char DefaultCategories[] =
     "sleep;wait;mux;net;dns;file;stdin;process;ipc;db";
 
 BlockingCallCheck::BlockingCallCheck(StringRef Name, ClangTidyContext *Context)
-    : ClangTidyCheck(Name, Context),
+    : FunctionCheck(Name, Context,
+                    AllowedNames::OfCallees | AllowedNames::OfContexts),
       Categories(OptionReader(Name, Options, *Context)
-                     .list("Categories", DefaultCategories)),
-      Allowed(AllowedNames::OfCallees | AllowedNames::OfContexts, Name, Options,
-              *Context) {}
+                     .list("Categories", DefaultCategories)) {}
 
 void BlockingCallCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
   Options.store(Opts, "Categories", llvm::join(Categories, ";"));
-  Allowed.store(Options, Opts);
+  FunctionCheck::storeOptions(Opts);
 }
 
-void BlockingCallCheck::registerMatchers(MatchFinder *Finder) {
-  Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
-}
-
-void BlockingCallCheck::check(const MatchFinder::MatchResult &Result) {
-  Analysis &A = Analysis::of(*Result.Context);
-  const FunctionBody *Body =
-      A.body(Result.Nodes.getNodeAs<FunctionDecl>("function"));
-  if (!Body)
-    return;
-  const ExecutionContext &Where = A.executionContext(Body->function());
-  if (Where.K != ExecutionContext::Executor ||
-      isAllowedContext(Body->function(), Allowed.Contexts))
+void BlockingCallCheck::checkFunction(Analysis &A, const FunctionBody &Body) {
+  const ExecutionContext &Where = A.executionContext(Body.function());
+  if (Where.K != ExecutionContext::Executor)
     return;
   PredicateEvaluator Conditions(A);
-  for (const CallExpr *Call : Body->calls())
-    inspect(A, Conditions, *Body, Where, Call);
-  for (const CXXConstructExpr *Construction : Body->constructions())
-    inspect(A, Conditions, *Body, Where, Construction);
+  for (const CallExpr *Call : Body.calls())
+    inspect(A, Conditions, Body, Where, Call);
+  for (const CXXConstructExpr *Construction : Body.constructions())
+    inspect(A, Conditions, Body, Where, Construction);
 }
 
 void BlockingCallCheck::inspect(Analysis &A, PredicateEvaluator &Conditions,

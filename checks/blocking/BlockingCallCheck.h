@@ -2,24 +2,21 @@
 #ifndef ASYNC_TIDY_CHECKS_BLOCKING_BLOCKINGCALLCHECK_H
 #define ASYNC_TIDY_CHECKS_BLOCKING_BLOCKINGCALLCHECK_H
 
-#include "../analysis/AllowedNames.h"
-#include "../analysis/BlockingSites.h"
+#include "analysis/BlockingSites.h"
+#include "analysis/FunctionCheck.h"
 
 namespace clang::tidy::async {
 
 /// Finds calls that block the thread in code that runs on an executor.
 /// User page: docs/checks/async-blocking-call.md
-class BlockingCallCheck : public ClangTidyCheck {
+class BlockingCallCheck : public FunctionCheck {
 public:
   BlockingCallCheck(StringRef Name, ClangTidyContext *Context);
-  bool isLanguageVersionSupported(const LangOptions &LangOpts) const override {
-    return LangOpts.CPlusPlus20;
-  }
   void storeOptions(ClangTidyOptions::OptionMap &Opts) override;
-  void registerMatchers(ast_matchers::MatchFinder *Finder) override;
-  void check(const ast_matchers::MatchFinder::MatchResult &Result) override;
 
 private:
+  void checkFunction(Analysis &A, const FunctionBody &Body) override;
+
   void inspect(Analysis &A, PredicateEvaluator &Conditions,
                const FunctionBody &Body, const ExecutionContext &Where,
                const Expr *Call);
@@ -27,7 +24,6 @@ private:
               const ExecutionContext &Where, const BlockingSite &Site);
 
   const std::vector<std::string> Categories;
-  const AllowedNames Allowed;
 };
 
 } // namespace clang::tidy::async

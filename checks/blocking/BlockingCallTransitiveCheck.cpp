@@ -1,8 +1,6 @@
 // Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "BlockingCallTransitiveCheck.h"
-#include "../analysis/ContextNotes.h"
-
-using namespace clang::ast_matchers;
+#include "analysis/ContextNotes.h"
 
 namespace clang::tidy::async {
 
@@ -11,51 +9,34 @@ static constexpr char DefaultCategories[] =
     "sleep;wait;mux;net;dns;file;stdin;process;ipc;db";
 static constexpr unsigned DefaultChains = 8;
 
-static unsigned number(const std::string &Text, unsigned Default) {
-  unsigned N = Default;
-  return StringRef(Text).getAsInteger(10, N) ? Default : N;
-}
-
 BlockingCallTransitiveCheck::BlockingCallTransitiveCheck(
     StringRef Name, ClangTidyContext *Context)
-    : ClangTidyCheck(Name, Context),
+    : FunctionCheck(Name, Context,
+                    AllowedNames::OfCallees | AllowedNames::OfContexts),
       Categories(OptionReader(Name, Options, *Context)
                      .list("Categories", DefaultCategories)),
-      Allowed(AllowedNames::OfCallees | AllowedNames::OfContexts, Name, Options,
-              *Context),
-      ReportChains(number(OptionReader(Name, Options, *Context)
-                              .get("ReportChains", Twine(DefaultChains).str()),
-                          DefaultChains)) {}
+      ReportChains(OptionReader(Name, Options, *Context)
+                       .number("ReportChains", DefaultChains)) {}
 
 void BlockingCallTransitiveCheck::storeOptions(
     ClangTidyOptions::OptionMap &Opts) {
   Options.store(Opts, "Categories", llvm::join(Categories, ";"));
-  Allowed.store(Options, Opts);
+  FunctionCheck::storeOptions(Opts);
   Options.store(Opts, "ReportChains", ReportChains);
 }
 
-void BlockingCallTransitiveCheck::registerMatchers(MatchFinder *Finder) {
-  Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
-}
-
-void BlockingCallTransitiveCheck::check(
-    const MatchFinder::MatchResult &Result) {
-  Analysis &A = Analysis::of(*Result.Context);
-  const FunctionBody *Body =
-      A.body(Result.Nodes.getNodeAs<FunctionDecl>("function"));
-  if (!Body)
-    return;
-  const ExecutionContext &Where = A.executionContext(Body->function());
-  if (Where.K != ExecutionContext::Executor ||
-      isAllowedContext(Body->function(), Allowed.Contexts))
+void BlockingCallTransitiveCheck::checkFunction(Analysis &A,
+                                                const FunctionBody &Body) {
+  const ExecutionContext &Where = A.executionContext(Body.function());
+  if (Where.K != ExecutionContext::Executor)
     return;
   for (ReachedBlock &Reached :
-       blocksBelow(A, *Body, Categories, Allowed.Callees)) {
+       blocksBelow(A, Body, Categories, Allowed.Callees)) {
     // A long chain has many branches that this caller may never take.
     if (Reached.Chain.Hops.size() > ReportChains)
       Reached.Chain.How = Confidence::Low;
     if (shouldReport(A, getID(), Reached.Loc, Reached.Chain.How))
-      report(A, *Body, Where, Reached);
+      report(A, Body, Where, Reached);
   }
 }
 

@@ -2,37 +2,17 @@
 #include "LoopWithoutSuspendCheck.h"
 #include "analysis/ContextNotes.h"
 #include "analysis/EndlessLoops.h"
-#include "llvm/ADT/StringExtras.h"
-
-using namespace clang::ast_matchers;
 
 namespace clang::tidy::async {
 
 static constexpr char ThisCheck[] = "async-loop-without-suspend";
-static constexpr char AllowedContextsKey[] = "AllowedContexts";
 
-LoopWithoutSuspendCheck::LoopWithoutSuspendCheck(StringRef Name,
-                                                 ClangTidyContext *Context)
-    : ClangTidyCheck(Name, Context),
-      AllowedContexts(
-          OptionReader(Name, Options, *Context).list(AllowedContextsKey, "")) {}
-
-void LoopWithoutSuspendCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Options.store(Opts, AllowedContextsKey, llvm::join(AllowedContexts, ";"));
-}
-
-void LoopWithoutSuspendCheck::registerMatchers(MatchFinder *Finder) {
-  Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
-}
-
-void LoopWithoutSuspendCheck::check(const MatchFinder::MatchResult &Result) {
-  const auto *F = Result.Nodes.getNodeAs<FunctionDecl>("function");
-  Analysis &A = Analysis::of(*Result.Context);
-  const CoroutineInfo *Info = A.coroutine(F);
-  if (!Info || !Info->Body->isCoroutine() ||
-      isAllowedContext(F, AllowedContexts))
+void LoopWithoutSuspendCheck::checkCoroutine(Analysis &A,
+                                             const CoroutineInfo &Info) {
+  const FunctionDecl *F = Info.Body->function();
+  if (!Info.Body->isCoroutine())
     return;
-  std::vector<EndlessLoop> Loops = endlessLoops(A, *Info);
+  std::vector<EndlessLoop> Loops = endlessLoops(A, Info);
   if (Loops.empty())
     return;
   // On a thread of its own it takes nobody's turn.
@@ -71,7 +51,7 @@ void LoopWithoutSuspendCheck::check(const MatchFinder::MatchResult &Result) {
     D << (Yield != nullptr) << (Yield ? Yield->Say : std::string());
     if (Yield && !Yield->Fix.empty() && Block &&
         canEdit(SourceRange(Block->getLBracLoc(), Block->getLBracLoc()),
-                *Result.SourceManager))
+                A.context().getSourceManager()))
       D << FixItHint::CreateInsertion(Block->getLBracLoc().getLocWithOffset(1),
                                       " " + Yield->Fix + ";");
   }

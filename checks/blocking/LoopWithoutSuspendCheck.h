@@ -2,24 +2,19 @@
 #ifndef ASYNC_TIDY_CHECKS_BLOCKING_LOOPWITHOUTSUSPENDCHECK_H
 #define ASYNC_TIDY_CHECKS_BLOCKING_LOOPWITHOUTSUSPENDCHECK_H
 
-#include "clang-tidy/ClangTidyCheck.h"
+#include "analysis/FunctionCheck.h"
 
 namespace clang::tidy::async {
 
 /// Finds endless loops in coroutines that can go round without suspending.
 /// User page: docs/checks/async-loop-without-suspend.md
-class LoopWithoutSuspendCheck : public ClangTidyCheck {
+class LoopWithoutSuspendCheck : public CoroutineCheck {
 public:
-  LoopWithoutSuspendCheck(StringRef Name, ClangTidyContext *Context);
-  bool isLanguageVersionSupported(const LangOptions &LangOpts) const override {
-    return LangOpts.CPlusPlus20;
-  }
-  void storeOptions(ClangTidyOptions::OptionMap &Opts) override;
-  void registerMatchers(ast_matchers::MatchFinder *Finder) override;
-  void check(const ast_matchers::MatchFinder::MatchResult &Result) override;
+  LoopWithoutSuspendCheck(StringRef Name, ClangTidyContext *Context)
+      : CoroutineCheck(Name, Context, AllowedNames::OfContexts) {}
 
 private:
-  const std::vector<std::string> AllowedContexts;
+  void checkCoroutine(Analysis &A, const CoroutineInfo &Info) override;
 };
 
 } // namespace clang::tidy::async

@@ -4,39 +4,18 @@
 #include "analysis/Races.h"
 #include "analysis/Report.h"
 
-using namespace clang::ast_matchers;
-
 namespace clang::tidy::async {
 
 static constexpr char ThisCheck[] = "async-cancel-unsafe-select";
-static constexpr char AllowedCalleesKey[] = "AllowedCallees";
 
-CancelUnsafeSelectCheck::CancelUnsafeSelectCheck(StringRef Name,
-                                                 ClangTidyContext *Context)
-    : ClangTidyCheck(Name, Context),
-      AllowedCallees(
-          OptionReader(Name, Options, *Context).list(AllowedCalleesKey, "")) {}
-
-void CancelUnsafeSelectCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Options.store(Opts, AllowedCalleesKey, llvm::join(AllowedCallees, ";"));
-}
-
-void CancelUnsafeSelectCheck::registerMatchers(MatchFinder *Finder) {
-  Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
-}
-
-void CancelUnsafeSelectCheck::check(const MatchFinder::MatchResult &Result) {
-  const auto *F = Result.Nodes.getNodeAs<FunctionDecl>("function");
-  Analysis &A = Analysis::of(*Result.Context);
-  const FunctionBody *Body = A.body(F);
-  if (!Body)
-    return;
-  for (const RaceFault &R : raceFaults(A, *Body)) {
+void CancelUnsafeSelectCheck::checkFunction(Analysis &A,
+                                            const FunctionBody &Body) {
+  for (const RaceFault &R : raceFaults(A, Body)) {
     if (R.K == RaceFault::Starves)
       continue;
     SourceLocation Loc = R.Operation->getBeginLoc();
     const auto *Call = dyn_cast<CallExpr>(stripMove(R.Operation));
-    if ((Call && matchesGlob(Call->getDirectCallee(), AllowedCallees)) ||
+    if ((Call && matchesGlob(Call->getDirectCallee(), Allowed.Callees)) ||
         !shouldReport(A, ThisCheck, Loc,
                       R.Deep ? Confidence::Medium : Confidence::High))
       continue;

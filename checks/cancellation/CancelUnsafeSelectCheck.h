@@ -2,25 +2,20 @@
 #ifndef ASYNC_TIDY_CHECKS_CANCELLATION_CANCELUNSAFESELECTCHECK_H
 #define ASYNC_TIDY_CHECKS_CANCELLATION_CANCELUNSAFESELECTCHECK_H
 
-#include "clang-tidy/ClangTidyCheck.h"
+#include "analysis/FunctionCheck.h"
 
 namespace clang::tidy::async {
 
 /// Finds races in loops that drop operations which lose data when they are
 /// cancelled, and losers that go on. User page:
 /// docs/checks/async-cancel-unsafe-select.md
-class CancelUnsafeSelectCheck : public ClangTidyCheck {
+class CancelUnsafeSelectCheck : public FunctionCheck {
 public:
-  CancelUnsafeSelectCheck(StringRef Name, ClangTidyContext *Context);
-  bool isLanguageVersionSupported(const LangOptions &LangOpts) const override {
-    return LangOpts.CPlusPlus20;
-  }
-  void storeOptions(ClangTidyOptions::OptionMap &Opts) override;
-  void registerMatchers(ast_matchers::MatchFinder *Finder) override;
-  void check(const ast_matchers::MatchFinder::MatchResult &Result) override;
+  CancelUnsafeSelectCheck(StringRef Name, ClangTidyContext *Context)
+      : FunctionCheck(Name, Context, AllowedNames::OfCallees) {}
 
 private:
-  const std::vector<std::string> AllowedCallees;
+  void checkFunction(Analysis &A, const FunctionBody &Body) override;
 };
 
 } // namespace clang::tidy::async

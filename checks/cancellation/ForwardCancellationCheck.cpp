@@ -4,37 +4,16 @@
 #include "analysis/Report.h"
 #include "analysis/TokenForwarding.h"
 
-using namespace clang::ast_matchers;
-
 namespace clang::tidy::async {
 
 static constexpr char ThisCheck[] = "async-forward-cancellation";
-static constexpr char AllowedCalleesKey[] = "AllowedCallees";
 
-ForwardCancellationCheck::ForwardCancellationCheck(StringRef Name,
-                                                   ClangTidyContext *Context)
-    : ClangTidyCheck(Name, Context),
-      AllowedCallees(
-          OptionReader(Name, Options, *Context).list(AllowedCalleesKey, "")) {}
-
-void ForwardCancellationCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Options.store(Opts, AllowedCalleesKey, llvm::join(AllowedCallees, ";"));
-}
-
-void ForwardCancellationCheck::registerMatchers(MatchFinder *Finder) {
-  Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
-}
-
-void ForwardCancellationCheck::check(const MatchFinder::MatchResult &Result) {
-  const auto *F = Result.Nodes.getNodeAs<FunctionDecl>("function");
-  Analysis &A = Analysis::of(*Result.Context);
-  const FunctionBody *Body = A.body(F);
-  if (!Body)
-    return;
-  for (const ForgottenToken &T : forgottenTokens(A, *Body)) {
+void ForwardCancellationCheck::checkFunction(Analysis &A,
+                                             const FunctionBody &Body) {
+  for (const ForgottenToken &T : forgottenTokens(A, Body)) {
     SourceLocation Loc = placeOf(T.Call);
     // A member may be meant for other work of the class.
-    if (matchesGlob(T.Call->getDirectCallee(), AllowedCallees) ||
+    if (matchesGlob(T.Call->getDirectCallee(), Allowed.Callees) ||
         !shouldReport(A, ThisCheck, Loc,
                       isa<FieldDecl>(T.Token) ? Confidence::Medium
                                               : Confidence::High))
@@ -49,7 +28,8 @@ void ForwardCancellationCheck::check(const MatchFinder::MatchResult &Result) {
     bool Any = llvm::any_of(T.Call->arguments(), [](const Expr *Arg) {
       return !isa<CXXDefaultArgExpr>(Arg);
     });
-    if (T.CanAppend && canEdit(SourceRange(Loc, End), *Result.SourceManager))
+    if (T.CanAppend &&
+        canEdit(SourceRange(Loc, End), A.context().getSourceManager()))
       Note << FixItHint::CreateInsertion(End, (Any ? ", " : "") +
                                                   T.Token->getNameAsString());
     diag(T.Taker->getLocation(),

@@ -2,24 +2,19 @@
 #ifndef ASYNC_TIDY_CHECKS_CANCELLATION_FORWARDCANCELLATIONCHECK_H
 #define ASYNC_TIDY_CHECKS_CANCELLATION_FORWARDCANCELLATIONCHECK_H
 
-#include "clang-tidy/ClangTidyCheck.h"
+#include "analysis/FunctionCheck.h"
 
 namespace clang::tidy::async {
 
 /// Finds calls that could take the stop token at hand and do not get it.
 /// User page: docs/checks/async-forward-cancellation.md
-class ForwardCancellationCheck : public ClangTidyCheck {
+class ForwardCancellationCheck : public FunctionCheck {
 public:
-  ForwardCancellationCheck(StringRef Name, ClangTidyContext *Context);
-  bool isLanguageVersionSupported(const LangOptions &LangOpts) const override {
-    return LangOpts.CPlusPlus20;
-  }
-  void storeOptions(ClangTidyOptions::OptionMap &Opts) override;
-  void registerMatchers(ast_matchers::MatchFinder *Finder) override;
-  void check(const ast_matchers::MatchFinder::MatchResult &Result) override;
+  ForwardCancellationCheck(StringRef Name, ClangTidyContext *Context)
+      : FunctionCheck(Name, Context, AllowedNames::OfCallees) {}
 
 private:
-  const std::vector<std::string> AllowedCallees;
+  void checkFunction(Analysis &A, const FunctionBody &Body) override;
 };
 
 } // namespace clang::tidy::async

@@ -4,36 +4,14 @@
 #include "analysis/Endless.h"
 #include "analysis/Report.h"
 
-using namespace clang::ast_matchers;
-
 namespace clang::tidy::async {
 
 static constexpr char ThisCheck[] = "async-missing-cancellation";
-static constexpr char AllowedContextsKey[] = "AllowedContexts";
 
-MissingCancellationCheck::MissingCancellationCheck(StringRef Name,
-                                                   ClangTidyContext *Context)
-    : ClangTidyCheck(Name, Context),
-      AllowedContexts(
-          OptionReader(Name, Options, *Context).list(AllowedContextsKey, "")) {}
-
-void MissingCancellationCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Options.store(Opts, AllowedContextsKey, llvm::join(AllowedContexts, ";"));
-}
-
-void MissingCancellationCheck::registerMatchers(MatchFinder *Finder) {
-  Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
-}
-
-void MissingCancellationCheck::check(const MatchFinder::MatchResult &Result) {
-  const auto *F = Result.Nodes.getNodeAs<FunctionDecl>("function");
-  Analysis &A = Analysis::of(*Result.Context);
-  const FunctionBody *Body = A.body(F);
-  if (!Body)
-    return;
-  if (isAllowedContext(F, AllowedContexts))
-    return;
-  for (const EndlessLoop &L : endlessLoops(A, *Body)) {
+void MissingCancellationCheck::checkFunction(Analysis &A,
+                                             const FunctionBody &Body) {
+  const FunctionDecl *F = Body.function();
+  for (const EndlessLoop &L : endlessLoops(A, Body)) {
     SourceLocation Loc = L.Loop->getBeginLoc();
     if (!shouldReport(A, ThisCheck, Loc, Confidence::Medium))
       continue;

@@ -2,24 +2,19 @@
 #ifndef ASYNC_TIDY_CHECKS_CANCELLATION_MISSINGCANCELLATIONCHECK_H
 #define ASYNC_TIDY_CHECKS_CANCELLATION_MISSINGCANCELLATIONCHECK_H
 
-#include "clang-tidy/ClangTidyCheck.h"
+#include "analysis/FunctionCheck.h"
 
 namespace clang::tidy::async {
 
 /// Finds endless loops of tasks that nothing can stop.
 /// User page: docs/checks/async-missing-cancellation.md
-class MissingCancellationCheck : public ClangTidyCheck {
+class MissingCancellationCheck : public FunctionCheck {
 public:
-  MissingCancellationCheck(StringRef Name, ClangTidyContext *Context);
-  bool isLanguageVersionSupported(const LangOptions &LangOpts) const override {
-    return LangOpts.CPlusPlus20;
-  }
-  void storeOptions(ClangTidyOptions::OptionMap &Opts) override;
-  void registerMatchers(ast_matchers::MatchFinder *Finder) override;
-  void check(const ast_matchers::MatchFinder::MatchResult &Result) override;
+  MissingCancellationCheck(StringRef Name, ClangTidyContext *Context)
+      : FunctionCheck(Name, Context, AllowedNames::OfContexts) {}
 
 private:
-  const std::vector<std::string> AllowedContexts;
+  void checkFunction(Analysis &A, const FunctionBody &Body) override;
 };
 
 } // namespace clang::tidy::async

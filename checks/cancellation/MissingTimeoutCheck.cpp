@@ -4,43 +4,21 @@
 #include "analysis/Endless.h"
 #include "analysis/Report.h"
 
-using namespace clang::ast_matchers;
-
 namespace clang::tidy::async {
 
 static constexpr char ThisCheck[] = "async-missing-timeout";
-static constexpr char AllowedCalleesKey[] = "AllowedCallees";
 
-MissingTimeoutCheck::MissingTimeoutCheck(StringRef Name,
-                                         ClangTidyContext *Context)
-    : ClangTidyCheck(Name, Context),
-      AllowedCallees(
-          OptionReader(Name, Options, *Context).list(AllowedCalleesKey, "")) {}
-
-void MissingTimeoutCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Options.store(Opts, AllowedCalleesKey, llvm::join(AllowedCallees, ";"));
-}
-
-void MissingTimeoutCheck::registerMatchers(MatchFinder *Finder) {
-  Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
-}
-
-void MissingTimeoutCheck::check(const MatchFinder::MatchResult &Result) {
-  const auto *F = Result.Nodes.getNodeAs<FunctionDecl>("function");
-  Analysis &A = Analysis::of(*Result.Context);
-  const FunctionBody *Body = A.body(F);
-  if (!Body)
-    return;
-  for (const UnboundedWait &W : unboundedWaits(A, *Body)) {
+void MissingTimeoutCheck::checkFunction(Analysis &A, const FunctionBody &Body) {
+  for (const UnboundedWait &W : unboundedWaits(A, Body)) {
     SourceLocation Loc = placeOf(W.Call);
-    if (matchesGlob(Model::callee(W.Call), AllowedCallees) ||
+    if (matchesGlob(Model::callee(W.Call), Allowed.Callees) ||
         !shouldReport(A, ThisCheck, Loc, Confidence::Medium))
       continue;
     diag(Loc, "'%0' waits for another machine without a deadline, and may wait "
               "for ever")
-        << calledName(W.Call, *Result.Context) << W.Call->getSourceRange();
+        << calledName(W.Call, A.context()) << W.Call->getSourceRange();
     const Advice *Instead =
-        adviceFor(A.executionContext(Body->function()), "timeout");
+        adviceFor(A.executionContext(Body.function()), "timeout");
     auto Note = diag(Loc, "%select{put it under a timeout|use '%1'}0",
                      DiagnosticIDs::Note);
     Note << (Instead != nullptr) << (Instead ? Instead->Say : std::string());
@@ -48,7 +26,7 @@ void MissingTimeoutCheck::check(const MatchFinder::MatchResult &Result) {
     const auto *Await = dyn_cast<CoawaitExpr>(W.Await);
     if (Instead && !Instead->Fix.empty() && Await) {
       const Expr *Operand = Await->getOperand();
-      std::string Text = sourceText(Operand, *Result.Context);
+      std::string Text = sourceText(Operand, A.context());
       StringRef Pattern = Instead->Fix;
       size_t At = Pattern.find("$0");
       if (!Text.empty() && At != StringRef::npos)

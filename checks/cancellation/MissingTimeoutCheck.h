@@ -2,24 +2,19 @@
 #ifndef ASYNC_TIDY_CHECKS_CANCELLATION_MISSINGTIMEOUTCHECK_H
 #define ASYNC_TIDY_CHECKS_CANCELLATION_MISSINGTIMEOUTCHECK_H
 
-#include "clang-tidy/ClangTidyCheck.h"
+#include "analysis/FunctionCheck.h"
 
 namespace clang::tidy::async {
 
 /// Finds awaits of another machine's answer that have no deadline.
 /// User page: docs/checks/async-missing-timeout.md
-class MissingTimeoutCheck : public ClangTidyCheck {
+class MissingTimeoutCheck : public FunctionCheck {
 public:
-  MissingTimeoutCheck(StringRef Name, ClangTidyContext *Context);
-  bool isLanguageVersionSupported(const LangOptions &LangOpts) const override {
-    return LangOpts.CPlusPlus20;
-  }
-  void storeOptions(ClangTidyOptions::OptionMap &Opts) override;
-  void registerMatchers(ast_matchers::MatchFinder *Finder) override;
-  void check(const ast_matchers::MatchFinder::MatchResult &Result) override;
+  MissingTimeoutCheck(StringRef Name, ClangTidyContext *Context)
+      : FunctionCheck(Name, Context, AllowedNames::OfCallees) {}
 
 private:
-  const std::vector<std::string> AllowedCallees;
+  void checkFunction(Analysis &A, const FunctionBody &Body) override;
 };
 
 } // namespace clang::tidy::async

@@ -4,36 +4,13 @@
 #include "analysis/Races.h"
 #include "analysis/Report.h"
 
-using namespace clang::ast_matchers;
-
 namespace clang::tidy::async {
 
 static constexpr char ThisCheck[] = "async-select-starvation";
-static constexpr char AllowedContextsKey[] = "AllowedContexts";
 
-SelectStarvationCheck::SelectStarvationCheck(StringRef Name,
-                                             ClangTidyContext *Context)
-    : ClangTidyCheck(Name, Context),
-      AllowedContexts(
-          OptionReader(Name, Options, *Context).list(AllowedContextsKey, "")) {}
-
-void SelectStarvationCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Options.store(Opts, AllowedContextsKey, llvm::join(AllowedContexts, ";"));
-}
-
-void SelectStarvationCheck::registerMatchers(MatchFinder *Finder) {
-  Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
-}
-
-void SelectStarvationCheck::check(const MatchFinder::MatchResult &Result) {
-  const auto *F = Result.Nodes.getNodeAs<FunctionDecl>("function");
-  Analysis &A = Analysis::of(*Result.Context);
-  const FunctionBody *Body = A.body(F);
-  if (!Body)
-    return;
-  if (isAllowedContext(F, AllowedContexts))
-    return;
-  for (const RaceFault &R : raceFaults(A, *Body)) {
+void SelectStarvationCheck::checkFunction(Analysis &A,
+                                          const FunctionBody &Body) {
+  for (const RaceFault &R : raceFaults(A, Body)) {
     if (R.K != RaceFault::Starves)
       continue;
     SourceLocation Loc = R.Operation->getBeginLoc();
@@ -51,8 +28,8 @@ void SelectStarvationCheck::check(const MatchFinder::MatchResult &Result) {
     }
     auto Note = diag(R.Stop->getBeginLoc(), "put this branch first",
                      DiagnosticIDs::Note);
-    std::string First = sourceText(R.Operation, *Result.Context);
-    std::string Stop = sourceText(R.Stop, *Result.Context);
+    std::string First = sourceText(R.Operation, A.context());
+    std::string Stop = sourceText(R.Stop, A.context());
     if (!First.empty() && !Stop.empty())
       Note << FixItHint::CreateReplacement(R.Operation->getSourceRange(), Stop)
            << FixItHint::CreateReplacement(R.Stop->getSourceRange(), First);

@@ -2,24 +2,19 @@
 #ifndef ASYNC_TIDY_CHECKS_CANCELLATION_SELECTSTARVATIONCHECK_H
 #define ASYNC_TIDY_CHECKS_CANCELLATION_SELECTSTARVATIONCHECK_H
 
-#include "clang-tidy/ClangTidyCheck.h"
+#include "analysis/FunctionCheck.h"
 
 namespace clang::tidy::async {
 
 /// Finds ordered races in loops whose first branch can keep the others from
 /// being looked at. User page: docs/checks/async-select-starvation.md
-class SelectStarvationCheck : public ClangTidyCheck {
+class SelectStarvationCheck : public FunctionCheck {
 public:
-  SelectStarvationCheck(StringRef Name, ClangTidyContext *Context);
-  bool isLanguageVersionSupported(const LangOptions &LangOpts) const override {
-    return LangOpts.CPlusPlus20;
-  }
-  void storeOptions(ClangTidyOptions::OptionMap &Opts) override;
-  void registerMatchers(ast_matchers::MatchFinder *Finder) override;
-  void check(const ast_matchers::MatchFinder::MatchResult &Result) override;
+  SelectStarvationCheck(StringRef Name, ClangTidyContext *Context)
+      : FunctionCheck(Name, Context, AllowedNames::OfContexts) {}
 
 private:
-  const std::vector<std::string> AllowedContexts;
+  void checkFunction(Analysis &A, const FunctionBody &Body) override;
 };
 
 } // namespace clang::tidy::async

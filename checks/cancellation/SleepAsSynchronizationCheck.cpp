@@ -5,27 +5,9 @@
 #include "analysis/SleepSync.h"
 #include "clang/Lex/Lexer.h"
 
-using namespace clang::ast_matchers;
-
 namespace clang::tidy::async {
 
 static constexpr char ThisCheck[] = "async-sleep-as-synchronization";
-static constexpr char AllowedContextsKey[] = "AllowedContexts";
-
-SleepAsSynchronizationCheck::SleepAsSynchronizationCheck(
-    StringRef Name, ClangTidyContext *Context)
-    : ClangTidyCheck(Name, Context),
-      AllowedContexts(
-          OptionReader(Name, Options, *Context).list(AllowedContextsKey, "")) {}
-
-void SleepAsSynchronizationCheck::storeOptions(
-    ClangTidyOptions::OptionMap &Opts) {
-  Options.store(Opts, AllowedContextsKey, llvm::join(AllowedContexts, ";"));
-}
-
-void SleepAsSynchronizationCheck::registerMatchers(MatchFinder *Finder) {
-  Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
-}
 
 /// In a body that a macro of a test framework wrote, or a lambda inside it, a
 /// sleep may be how the test makes an order of events.
@@ -38,14 +20,10 @@ static bool isInTest(Analysis &A, const FunctionDecl *F) {
   return false;
 }
 
-void SleepAsSynchronizationCheck::check(
-    const MatchFinder::MatchResult &Result) {
-  const auto *F = Result.Nodes.getNodeAs<FunctionDecl>("function");
-  Analysis &A = Analysis::of(*Result.Context);
-  const FunctionBody *Body = A.body(F);
-  if (!Body || isAllowedContext(F, AllowedContexts))
-    return;
-  std::vector<SyncSleep> Sleeps = syncSleeps(A, *Body);
+void SleepAsSynchronizationCheck::checkFunction(Analysis &A,
+                                                const FunctionBody &Body) {
+  const FunctionDecl *F = Body.function();
+  std::vector<SyncSleep> Sleeps = syncSleeps(A, Body);
   if (Sleeps.empty() || isInTest(A, F))
     return;
   for (const SyncSleep &S : Sleeps) {

@@ -4,40 +4,18 @@
 #include "analysis/Report.h"
 #include "analysis/Swallowed.h"
 
-using namespace clang::ast_matchers;
-
 namespace clang::tidy::async {
 
 static constexpr char ThisCheck[] = "async-swallowed-cancellation";
-static constexpr char AllowedContextsKey[] = "AllowedContexts";
 
-SwallowedCancellationCheck::SwallowedCancellationCheck(
-    StringRef Name, ClangTidyContext *Context)
-    : ClangTidyCheck(Name, Context),
-      AllowedContexts(
-          OptionReader(Name, Options, *Context).list(AllowedContextsKey, "")) {}
-
-void SwallowedCancellationCheck::storeOptions(
-    ClangTidyOptions::OptionMap &Opts) {
-  Options.store(Opts, AllowedContextsKey, llvm::join(AllowedContexts, ";"));
-}
-
-void SwallowedCancellationCheck::registerMatchers(MatchFinder *Finder) {
-  Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
-}
-
-void SwallowedCancellationCheck::check(const MatchFinder::MatchResult &Result) {
-  const auto *F = Result.Nodes.getNodeAs<FunctionDecl>("function");
-  Analysis &A = Analysis::of(*Result.Context);
-  const FunctionBody *Body = A.body(F);
-  if (!Body || isAllowedContext(F, AllowedContexts))
-    return;
-  const SourceManager &SM = *Result.SourceManager;
-  for (const Swallowed &S : swallowedCancellations(A, *Body)) {
+void SwallowedCancellationCheck::checkFunction(Analysis &A,
+                                               const FunctionBody &Body) {
+  const SourceManager &SM = A.context().getSourceManager();
+  for (const Swallowed &S : swallowedCancellations(A, Body)) {
     SourceLocation Loc = S.Handler->getCatchLoc();
     if (!shouldReport(A, ThisCheck, Loc, Confidence::Medium))
       continue;
-    Runner Who = runnerOf(Body->function());
+    Runner Who = runnerOf(Body.function());
     diag(Loc, "this handler absorbs '%0', so "
               "%select{%3|this coroutine}1 "
               "%select{ends as if it had not been cancelled|goes on after it "

@@ -2,24 +2,19 @@
 #ifndef ASYNC_TIDY_CHECKS_CANCELLATION_SWALLOWEDCANCELLATIONCHECK_H
 #define ASYNC_TIDY_CHECKS_CANCELLATION_SWALLOWEDCANCELLATIONCHECK_H
 
-#include "clang-tidy/ClangTidyCheck.h"
+#include "analysis/FunctionCheck.h"
 
 namespace clang::tidy::async {
 
 /// Finds handlers around an await that absorb the cancellation exception of the
 /// library. User page: docs/checks/async-swallowed-cancellation.md
-class SwallowedCancellationCheck : public ClangTidyCheck {
+class SwallowedCancellationCheck : public FunctionCheck {
 public:
-  SwallowedCancellationCheck(StringRef Name, ClangTidyContext *Context);
-  bool isLanguageVersionSupported(const LangOptions &LangOpts) const override {
-    return LangOpts.CPlusPlus20;
-  }
-  void storeOptions(ClangTidyOptions::OptionMap &Opts) override;
-  void registerMatchers(ast_matchers::MatchFinder *Finder) override;
-  void check(const ast_matchers::MatchFinder::MatchResult &Result) override;
+  SwallowedCancellationCheck(StringRef Name, ClangTidyContext *Context)
+      : FunctionCheck(Name, Context, AllowedNames::OfContexts) {}
 
 private:
-  const std::vector<std::string> AllowedContexts;
+  void checkFunction(Analysis &A, const FunctionBody &Body) override;
 };
 
 } // namespace clang::tidy::async

@@ -18,7 +18,7 @@
 // channel has many names: the field, a reference parameter, a capture; they
 // are put together when one is handed over for the other.
 #include "BackPressure.h"
-#include "../analysis/Predicates.h"
+#include "analysis/Predicates.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 
 namespace clang::tidy::async {

@@ -5,7 +5,7 @@
 #ifndef ASYNC_TIDY_CHECKS_CHANNELS_BACKPRESSURE_H
 #define ASYNC_TIDY_CHECKS_CHANNELS_BACKPRESSURE_H
 
-#include "../analysis/Analysis.h"
+#include "analysis/Analysis.h"
 #include "llvm/ADT/EquivalenceClasses.h"
 
 namespace clang::tidy::async {

@@ -4,8 +4,7 @@
 #include "analysis/Destination.h"
 #include "analysis/ErrorResults.h"
 #include "analysis/Mutations.h"
-
-using namespace clang::ast_matchers;
+#include "analysis/Syntax.h"
 
 namespace clang::tidy::async {
 
@@ -14,19 +13,14 @@ static constexpr char CheckPlainValuesKey[] = "CheckPlainValues";
 
 DiscardedResultCheck::DiscardedResultCheck(StringRef Name,
                                            ClangTidyContext *Context)
-    : ClangTidyCheck(Name, Context),
-      Allowed(AllowedNames::OfTypes | AllowedNames::OfCallees, Name, Options,
-              *Context),
+    : FunctionCheck(Name, Context,
+                    AllowedNames::OfTypes | AllowedNames::OfCallees),
       CheckPlainValues(OptionReader(Name, Options, *Context)
                            .get(CheckPlainValuesKey, false)) {}
 
 void DiscardedResultCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Allowed.store(Options, Opts);
+  FunctionCheck::storeOptions(Opts);
   Options.store(Opts, CheckPlainValuesKey, CheckPlainValues);
-}
-
-void DiscardedResultCheck::registerMatchers(MatchFinder *Finder) {
-  Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
 }
 
 /// "'flush'", "this operation".
@@ -244,16 +238,6 @@ void DiscardedResultCheck::send(Analysis &A, const FunctionBody &B,
     Note << FixItHint::CreateInsertion(Call->getBeginLoc(), "(void)");
 }
 
-/// \p S contains a mention of \p V.
-static bool mentions(const Stmt *S, const VarDecl *V) {
-  if (!S)
-    return false;
-  if (const auto *D = dyn_cast<DeclRefExpr>(S))
-    return D->getDecl() == V;
-  return llvm::any_of(S->children(),
-                      [&](const Stmt *C) { return mentions(C, V); });
-}
-
 static bool leavesLoop(const Stmt *S) {
   if (!S || isa<LambdaExpr>(S) ||
       isa<ForStmt, WhileStmt, DoStmt, CXXForRangeStmt, SwitchStmt>(S))
@@ -324,21 +308,18 @@ void DiscardedResultCheck::lag(Analysis &A, const FunctionBody &B,
        DiagnosticIDs::Note);
 }
 
-void DiscardedResultCheck::check(const MatchFinder::MatchResult &Result) {
-  const auto *F = Result.Nodes.getNodeAs<FunctionDecl>("function");
-  Analysis &A = Analysis::of(*Result.Context);
-  const FunctionBody *B = A.body(F);
-  if (!B || B->isDependent())
+void DiscardedResultCheck::checkFunction(Analysis &A, const FunctionBody &B) {
+  if (B.isDependent())
     return;
-  for (const Expr *E : B->awaits())
+  for (const Expr *E : B.awaits())
     if (const auto *Await = dyn_cast<CoawaitExpr>(E)) {
-      await(A, *B, Await);
-      lag(A, *B, Await);
+      await(A, B, Await);
+      lag(A, B, Await);
     }
-  for (const VarDecl *V : B->variables())
-    binding(A, *B, V);
-  for (const CallExpr *Call : B->calls())
-    send(A, *B, Call);
+  for (const VarDecl *V : B.variables())
+    binding(A, B, V);
+  for (const CallExpr *Call : B.calls())
+    send(A, B, Call);
 }
 
 } // namespace clang::tidy::async

@@ -1,7 +1,8 @@
 // Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "UnboundedChannelCheck.h"
-#include "../analysis/ContextNotes.h"
-#include "../analysis/Predicates.h"
+#include "analysis/ContextNotes.h"
+#include "analysis/Predicates.h"
+#include "analysis/StdTypes.h"
 #include "clang/Lex/Lexer.h"
 
 using namespace clang::ast_matchers;
@@ -12,31 +13,28 @@ static constexpr char HugeCapacityKey[] = "HugeCapacity";
 /// A million messages: nobody waits for room in a channel of that size.
 static constexpr uint64_t DefaultHugeCapacity = uint64_t(1) << 20;
 
-static uint64_t number(StringRef Text, uint64_t Default) {
-  uint64_t Value;
-  return Text.getAsInteger(0, Value) || Value == 0 ? Default : Value;
+/// Nothing at all is no limit.
+static uint64_t limit(uint64_t Said) {
+  return Said ? Said : DefaultHugeCapacity;
 }
 
 UnboundedChannelCheck::UnboundedChannelCheck(StringRef Name,
                                              ClangTidyContext *Context)
-    : ClangTidyCheck(Name, Context),
-      Allowed(AllowedNames::OfTypes | AllowedNames::OfCallees, Name, Options,
-              *Context),
+    : FunctionCheck(Name, Context,
+                    AllowedNames::OfTypes | AllowedNames::OfCallees),
       AllowedVariables(
           OptionReader(Name, Options, *Context).list("AllowedVariables", "")),
-      HugeCapacity(
-          number(OptionReader(Name, Options, *Context)
-                     .get(HugeCapacityKey, llvm::utostr(DefaultHugeCapacity)),
-                 DefaultHugeCapacity)) {}
+      HugeCapacity(limit(OptionReader(Name, Options, *Context)
+                             .number(HugeCapacityKey, DefaultHugeCapacity))) {}
 
 void UnboundedChannelCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Allowed.store(Options, Opts);
+  FunctionCheck::storeOptions(Opts);
   Options.store(Opts, "AllowedVariables", llvm::join(AllowedVariables, ";"));
   Options.store(Opts, HugeCapacityKey, HugeCapacity);
 }
 
 void UnboundedChannelCheck::registerMatchers(MatchFinder *Finder) {
-  Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
+  FunctionCheck::registerMatchers(Finder);
   Finder->addMatcher(fieldDecl().bind("declared"), this);
   Finder->addMatcher(
       varDecl(hasGlobalStorage(), unless(isStaticLocal()), isDefinition())
@@ -46,12 +44,9 @@ void UnboundedChannelCheck::registerMatchers(MatchFinder *Finder) {
 
 void UnboundedChannelCheck::check(const MatchFinder::MatchResult &Result) {
   A = &Analysis::of(*Result.Context);
-  if (const auto *F = Result.Nodes.getNodeAs<FunctionDecl>("function")) {
-    if (const FunctionBody *Body = A->body(F))
-      inspectBody(*Body);
-    return;
-  }
-  inspectDeclared(Result.Nodes.getNodeAs<ValueDecl>("declared"));
+  FunctionCheck::check(Result);
+  if (const auto *D = Result.Nodes.getNodeAs<ValueDecl>("declared"))
+    inspectDeclared(D);
 }
 
 static const Expr *argument(const Expr *Making, int Index) {
@@ -155,11 +150,8 @@ static QualType madeByFactory(const CallExpr *Call) {
       Told->get(0).getKind() != TemplateArgument::Type)
     return {};
   QualType Made = Told->get(0).getAsType();
-  const auto *Result = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
-      Call->getType()->getAsCXXRecordDecl());
-  if (!Result || Result->getTemplateArgs().size() == 0 ||
-      Result->getTemplateArgs()[0].getKind() != TemplateArgument::Type ||
-      !ASTContext::hasSameType(Result->getTemplateArgs()[0].getAsType(), Made))
+  QualType Of = firstTypeArgument(Call->getType());
+  if (Of.isNull() || !ASTContext::hasSameType(Of, Made))
     return {};
   // Wraps something that is there: std::ref, std::make_optional(std::move(c)).
   for (const Expr *Arg : Call->arguments())
@@ -257,7 +249,8 @@ void UnboundedChannelCheck::inspectMaking(const FunctionBody &Body,
   add(std::move(*C), Type, Making);
 }
 
-void UnboundedChannelCheck::inspectBody(const FunctionBody &Body) {
+void UnboundedChannelCheck::checkFunction(Analysis &,
+                                          const FunctionBody &Body) {
   HasAsyncCode |=
       Body.isCoroutine() ||
       A->executionContext(Body.function()).K == ExecutionContext::Executor;

@@ -2,26 +2,25 @@
 #ifndef ASYNC_TIDY_CHECKS_CHANNELS_UNBOUNDEDCHANNELCHECK_H
 #define ASYNC_TIDY_CHECKS_CHANNELS_UNBOUNDEDCHANNELCHECK_H
 
-#include "../analysis/AllowedNames.h"
-#include "../analysis/Report.h"
 #include "BackPressure.h"
+#include "analysis/FunctionCheck.h"
+#include "analysis/Report.h"
 
 namespace clang::tidy::async {
 
 /// Finds queues and channels without a capacity limit between asynchronous
 /// producers and consumers. User page: docs/checks/async-unbounded-channel.md
-class UnboundedChannelCheck : public ClangTidyCheck {
+class UnboundedChannelCheck : public FunctionCheck {
 public:
   UnboundedChannelCheck(StringRef Name, ClangTidyContext *Context);
-  bool isLanguageVersionSupported(const LangOptions &LangOpts) const override {
-    return LangOpts.CPlusPlus20;
-  }
   void storeOptions(ClangTidyOptions::OptionMap &Opts) override;
   void registerMatchers(ast_matchers::MatchFinder *Finder) override;
   void check(const ast_matchers::MatchFinder::MatchResult &Result) override;
   void onEndOfTranslationUnit() override;
 
 private:
+  void checkFunction(Analysis &A, const FunctionBody &Body) override;
+
   /// A channel that is made or declared without a limit.
   struct Candidate {
     SourceLocation Loc;
@@ -33,15 +32,12 @@ private:
   };
 
   const ApiFacts *madeBy(const Expr *Making, QualType &Type);
-  void inspectBody(const FunctionBody &Body);
   void inspectMaking(const FunctionBody &Body, const Expr *Making);
   void inspectDeclared(const ValueDecl *D);
   std::optional<Candidate> withoutLimit(const ApiFacts &Facts, QualType Type,
                                         const Expr *Making);
   void add(Candidate C, QualType Type, const Expr *Making);
   void report(const Candidate &C, const BackPressure::Uses &Uses);
-
-  const AllowedNames Allowed;
   const std::vector<std::string> AllowedVariables;
   const uint64_t HugeCapacity;
 

@@ -13,22 +13,7 @@
 #include "analysis/Predicates.h"
 #include "analysis/Report.h"
 
-using namespace clang::ast_matchers;
-
 namespace clang::tidy::async {
-
-BufferLifetimeCheck::BufferLifetimeCheck(StringRef Name,
-                                         ClangTidyContext *Context)
-    : ClangTidyCheck(Name, Context),
-      Allowed(AllowedNames::OfCallees, Name, Options, *Context) {}
-
-void BufferLifetimeCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Allowed.store(Options, Opts);
-}
-
-void BufferLifetimeCheck::registerMatchers(MatchFinder *Finder) {
-  Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
-}
 
 /// How long the operation lives that \p Call starts.
 static TaskLife lifeOf(Analysis &A, Escape &E, const CallExpr *Call) {
@@ -111,15 +96,10 @@ static bool isWaitedFor(Analysis &A, const FunctionBody &B, Escape &E,
   });
 }
 
-void BufferLifetimeCheck::check(const MatchFinder::MatchResult &Result) {
-  Analysis &A = Analysis::of(*Result.Context);
-  const FunctionBody *B =
-      A.body(Result.Nodes.getNodeAs<FunctionDecl>("function"));
-  if (!B)
-    return;
-  Escape &E = *A.escape(B->function());
-  Buffers Find(A, *B);
-  for (const CallExpr *Call : B->calls()) {
+void BufferLifetimeCheck::checkFunction(Analysis &A, const FunctionBody &B) {
+  Escape &E = *A.escape(B.function());
+  Buffers Find(A, B);
+  for (const CallExpr *Call : B.calls()) {
     llvm::SmallVector<Buffers::Borrowed, 2> Args = Find.borrowed(Call);
     if (Args.empty() || Allowed.callee(Model::callee(Call)))
       continue;
@@ -130,7 +110,7 @@ void BufferLifetimeCheck::check(const MatchFinder::MatchResult &Result) {
       for (const Referent &R : Find.referents(Arg)) {
         if (!E.diesFirst(R, L, StartPolicy::Lazy) ||
             (R.Variable && L.K == Life::Detached &&
-             isWaitedFor(A, *B, E, Call, R.Variable)))
+             isWaitedFor(A, B, E, Call, R.Variable)))
           continue;
         Confidence C =
             R.Certain && L.Certain ? Confidence::High : Confidence::Medium;
@@ -155,7 +135,7 @@ void BufferLifetimeCheck::check(const MatchFinder::MatchResult &Result) {
               << (L.K == Life::Returned ? 0
                   : L.K == Life::Stored ? 1
                                         : 2);
-        if (B->isCoroutine())
+        if (B.isCoroutine())
           diag(placeOf(Call),
                "await the operation here, or keep the memory in an object that "
                "its handler owns",

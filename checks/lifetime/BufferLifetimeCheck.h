@@ -2,24 +2,23 @@
 #ifndef ASYNC_TIDY_CHECKS_LIFETIME_BUFFERLIFETIMECHECK_H
 #define ASYNC_TIDY_CHECKS_LIFETIME_BUFFERLIFETIMECHECK_H
 
-#include "analysis/AllowedNames.h"
+#include "analysis/FunctionCheck.h"
 
 namespace clang::tidy::async {
 
 /// Finds buffers that are handed to an asynchronous operation and destroyed
 /// before it completes. User page: docs/checks/async-buffer-lifetime.md
-class BufferLifetimeCheck : public ClangTidyCheck {
+class BufferLifetimeCheck : public FunctionCheck {
 public:
-  BufferLifetimeCheck(StringRef Name, ClangTidyContext *Context);
+  BufferLifetimeCheck(StringRef Name, ClangTidyContext *Context)
+      : FunctionCheck(Name, Context, AllowedNames::OfCallees) {}
   bool isLanguageVersionSupported(const LangOptions &LangOpts) const override {
     return LangOpts.CPlusPlus11;
   }
-  void storeOptions(ClangTidyOptions::OptionMap &Opts) override;
-  void registerMatchers(ast_matchers::MatchFinder *Finder) override;
-  void check(const ast_matchers::MatchFinder::MatchResult &Result) override;
 
 private:
-  const AllowedNames Allowed;
+private:
+  void checkFunction(Analysis &A, const FunctionBody &Body) override;
 };
 
 } // namespace clang::tidy::async

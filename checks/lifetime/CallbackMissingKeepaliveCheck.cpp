@@ -4,25 +4,9 @@
 #include "analysis/Report.h"
 #include "clang/Lex/Lexer.h"
 
-using namespace clang::ast_matchers;
-
 namespace clang::tidy::async {
 
 static constexpr char ThisCheck[] = "async-callback-missing-keepalive";
-
-CallbackMissingKeepaliveCheck::CallbackMissingKeepaliveCheck(
-    StringRef Name, ClangTidyContext *Context)
-    : ClangTidyCheck(Name, Context),
-      Allowed(AllowedNames::OfCallees, Name, Options, *Context) {}
-
-void CallbackMissingKeepaliveCheck::storeOptions(
-    ClangTidyOptions::OptionMap &Opts) {
-  Allowed.store(Options, Opts);
-}
-
-void CallbackMissingKeepaliveCheck::registerMatchers(MatchFinder *Finder) {
-  Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
-}
 
 /// The edit that adds a capture of the shared pointer.
 static std::optional<FixItHint> captureSelf(const LambdaExpr *L,
@@ -98,14 +82,11 @@ void CallbackMissingKeepaliveCheck::report(Analysis &A,
   }
 }
 
-void CallbackMissingKeepaliveCheck::check(
-    const MatchFinder::MatchResult &Result) {
-  const auto *Function = Result.Nodes.getNodeAs<FunctionDecl>("function");
-  Analysis &A = Analysis::of(*Result.Context);
-  const FunctionBody *Body = A.body(Function);
-  if (!Body || Body->isDependent())
+void CallbackMissingKeepaliveCheck::checkFunction(Analysis &A,
+                                                  const FunctionBody &Body) {
+  if (Body.isDependent())
     return;
-  for (const MissingKeepalive &M : missingKeepalives(A, *Body))
+  for (const MissingKeepalive &M : missingKeepalives(A, Body))
     if (!Allowed.callee(Model::callee(M.Consumer)))
       report(A, M);
 }

@@ -2,30 +2,23 @@
 #ifndef ASYNC_TIDY_CHECKS_LIFETIME_CALLBACKMISSINGKEEPALIVECHECK_H
 #define ASYNC_TIDY_CHECKS_LIFETIME_CALLBACKMISSINGKEEPALIVECHECK_H
 
-#include "analysis/AllowedNames.h"
+#include "analysis/FunctionCheck.h"
 
 namespace clang::tidy::async {
 
-class Analysis;
-class FunctionBody;
 struct MissingKeepalive;
 
 /// Finds callbacks that capture 'this' of a shared object without keeping it
 /// alive. User page: docs/checks/async-callback-missing-keepalive.md
-class CallbackMissingKeepaliveCheck : public ClangTidyCheck {
+class CallbackMissingKeepaliveCheck : public FunctionCheck {
 public:
-  CallbackMissingKeepaliveCheck(StringRef Name, ClangTidyContext *Context);
-  bool isLanguageVersionSupported(const LangOptions &LangOpts) const override {
-    return LangOpts.CPlusPlus20;
-  }
-  void storeOptions(ClangTidyOptions::OptionMap &Opts) override;
-  void registerMatchers(ast_matchers::MatchFinder *Finder) override;
-  void check(const ast_matchers::MatchFinder::MatchResult &Result) override;
+  CallbackMissingKeepaliveCheck(StringRef Name, ClangTidyContext *Context)
+      : FunctionCheck(Name, Context, AllowedNames::OfCallees) {}
 
 private:
-  void report(Analysis &A, const MissingKeepalive &M);
+  void checkFunction(Analysis &A, const FunctionBody &Body) override;
 
-  const AllowedNames Allowed;
+  void report(Analysis &A, const MissingKeepalive &M);
 };
 
 } // namespace clang::tidy::async

@@ -5,25 +5,9 @@
 #include "analysis/Report.h"
 #include "clang/Lex/Lexer.h"
 
-using namespace clang::ast_matchers;
-
 namespace clang::tidy::async {
 
 static constexpr char ThisCheck[] = "async-capturing-lambda-coroutine";
-
-CapturingLambdaCoroutineCheck::CapturingLambdaCoroutineCheck(
-    StringRef Name, ClangTidyContext *Context)
-    : ClangTidyCheck(Name, Context),
-      Allowed(AllowedNames::OfCallees, Name, Options, *Context) {}
-
-void CapturingLambdaCoroutineCheck::storeOptions(
-    ClangTidyOptions::OptionMap &Opts) {
-  Allowed.store(Options, Opts);
-}
-
-void CapturingLambdaCoroutineCheck::registerMatchers(MatchFinder *Finder) {
-  Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
-}
 
 /// The edit that copies the closure into the frame, for C++23.
 static std::optional<SmallVector<FixItHint, 2>>
@@ -194,15 +178,12 @@ void CapturingLambdaCoroutineCheck::report(Analysis &A, const FunctionBody &B,
   remedy(A, B, U, End);
 }
 
-void CapturingLambdaCoroutineCheck::check(
-    const MatchFinder::MatchResult &Result) {
-  const auto *Function = Result.Nodes.getNodeAs<FunctionDecl>("function");
-  Analysis &A = Analysis::of(*Result.Context);
-  const FunctionBody *Body = A.body(Function);
-  if (!Body || Body->lambdas().empty() || Body->isDependent())
+void CapturingLambdaCoroutineCheck::checkFunction(Analysis &A,
+                                                  const FunctionBody &Body) {
+  if (Body.lambdas().empty() || Body.isDependent())
     return;
-  ClosureLife Lives(A, *Body);
-  for (const LambdaUse &U : Body->lambdas()) {
+  ClosureLife Lives(A, Body);
+  for (const LambdaUse &U : Body.lambdas()) {
     CaptureUse Use = Lives.lateCapture(U.Lambda);
     if (!Use)
       continue;
@@ -210,7 +191,7 @@ void CapturingLambdaCoroutineCheck::check(
     if (End.K == ClosureEnd::Survives ||
         (End.Taker && Allowed.callee(End.Taker)))
       continue;
-    report(A, *Body, U, Use, End);
+    report(A, Body, U, Use, End);
   }
 }
 

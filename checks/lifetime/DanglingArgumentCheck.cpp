@@ -4,25 +4,9 @@
 #include "analysis/DanglingArguments.h"
 #include "analysis/Report.h"
 
-using namespace clang::ast_matchers;
-
 namespace clang::tidy::async {
 
 static constexpr char ThisCheck[] = "async-dangling-argument";
-
-DanglingArgumentCheck::DanglingArgumentCheck(StringRef Name,
-                                             ClangTidyContext *Context)
-    : ClangTidyCheck(Name, Context),
-      Allowed(AllowedNames::OfTypes | AllowedNames::OfCallees, Name, Options,
-              *Context) {}
-
-void DanglingArgumentCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Allowed.store(Options, Opts);
-}
-
-void DanglingArgumentCheck::registerMatchers(MatchFinder *Finder) {
-  Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
-}
 
 void DanglingArgumentCheck::look(Analysis &A, const FunctionBody &B,
                                  const CallExpr *Call) {
@@ -95,14 +79,12 @@ void DanglingArgumentCheck::look(Analysis &A, const FunctionBody &B,
          DiagnosticIDs::Note);
 }
 
-void DanglingArgumentCheck::check(const MatchFinder::MatchResult &Result) {
-  const auto *Function = Result.Nodes.getNodeAs<FunctionDecl>("function");
-  Analysis &A = Analysis::of(*Result.Context);
-  const FunctionBody *Body = A.body(Function);
-  if (!Body || Body->isDependent())
+void DanglingArgumentCheck::checkFunction(Analysis &A,
+                                          const FunctionBody &Body) {
+  if (Body.isDependent())
     return;
-  for (const CallExpr *Call : Body->calls())
-    look(A, *Body, Call);
+  for (const CallExpr *Call : Body.calls())
+    look(A, Body, Call);
 }
 
 } // namespace clang::tidy::async

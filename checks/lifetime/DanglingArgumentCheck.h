@@ -2,29 +2,22 @@
 #ifndef ASYNC_TIDY_CHECKS_LIFETIME_DANGLINGARGUMENTCHECK_H
 #define ASYNC_TIDY_CHECKS_LIFETIME_DANGLINGARGUMENTCHECK_H
 
-#include "analysis/AllowedNames.h"
+#include "analysis/FunctionCheck.h"
 
 namespace clang::tidy::async {
 
-class Analysis;
-class FunctionBody;
-
 /// Finds arguments and objects that die while the task they were given to may
 /// still use them. User page: docs/checks/async-dangling-argument.md
-class DanglingArgumentCheck : public ClangTidyCheck {
+class DanglingArgumentCheck : public FunctionCheck {
 public:
-  DanglingArgumentCheck(StringRef Name, ClangTidyContext *Context);
-  bool isLanguageVersionSupported(const LangOptions &LangOpts) const override {
-    return LangOpts.CPlusPlus20;
-  }
-  void storeOptions(ClangTidyOptions::OptionMap &Opts) override;
-  void registerMatchers(ast_matchers::MatchFinder *Finder) override;
-  void check(const ast_matchers::MatchFinder::MatchResult &Result) override;
+  DanglingArgumentCheck(StringRef Name, ClangTidyContext *Context)
+      : FunctionCheck(Name, Context,
+                      AllowedNames::OfTypes | AllowedNames::OfCallees) {}
 
 private:
-  void look(Analysis &A, const FunctionBody &B, const CallExpr *Call);
+  void checkFunction(Analysis &A, const FunctionBody &Body) override;
 
-  const AllowedNames Allowed;
+  void look(Analysis &A, const FunctionBody &B, const CallExpr *Call);
 };
 
 } // namespace clang::tidy::async

@@ -4,24 +4,9 @@
 #include "analysis/DetachedCaptures.h"
 #include "analysis/Report.h"
 
-using namespace clang::ast_matchers;
-
 namespace clang::tidy::async {
 
 static constexpr char ThisCheck[] = "async-detached-capture";
-
-DetachedCaptureCheck::DetachedCaptureCheck(StringRef Name,
-                                           ClangTidyContext *Context)
-    : ClangTidyCheck(Name, Context),
-      Allowed(AllowedNames::OfCallees, Name, Options, *Context) {}
-
-void DetachedCaptureCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Allowed.store(Options, Opts);
-}
-
-void DetachedCaptureCheck::registerMatchers(MatchFinder *Finder) {
-  Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
-}
 
 void DetachedCaptureCheck::report(Analysis &A, const FunctionBody &B,
                                   const DetachedCapture &D) {
@@ -57,19 +42,17 @@ void DetachedCaptureCheck::report(Analysis &A, const FunctionBody &B,
       << nameOfVariable(D.R);
 }
 
-void DetachedCaptureCheck::check(const MatchFinder::MatchResult &Result) {
-  const auto *Function = Result.Nodes.getNodeAs<FunctionDecl>("function");
-  Analysis &A = Analysis::of(*Result.Context);
-  const FunctionBody *Body = A.body(Function);
-  if (!Body || Body->isDependent() ||
-      (Body->lambdas().empty() && Body->constructions().empty()))
+void DetachedCaptureCheck::checkFunction(Analysis &A,
+                                         const FunctionBody &Body) {
+  if (Body.isDependent() ||
+      (Body.lambdas().empty() && Body.constructions().empty()))
     return;
-  DetachedCaptures Captures(A, *Body);
+  DetachedCaptures Captures(A, Body);
   for (const LaterWork &W : Captures.works()) {
     if (Allowed.callee(Model::callee(W.Consumer)))
       continue;
     if (std::optional<DetachedCapture> D = Captures.find(W))
-      report(A, *Body, *D);
+      report(A, Body, *D);
   }
 }
 

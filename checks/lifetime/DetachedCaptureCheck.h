@@ -2,30 +2,23 @@
 #ifndef ASYNC_TIDY_CHECKS_LIFETIME_DETACHEDCAPTURECHECK_H
 #define ASYNC_TIDY_CHECKS_LIFETIME_DETACHEDCAPTURECHECK_H
 
-#include "analysis/AllowedNames.h"
+#include "analysis/FunctionCheck.h"
 
 namespace clang::tidy::async {
 
-class Analysis;
-class FunctionBody;
 struct DetachedCapture;
 
 /// Finds locals that are captured by reference in work that can outlive them.
 /// User page: docs/checks/async-detached-capture.md
-class DetachedCaptureCheck : public ClangTidyCheck {
+class DetachedCaptureCheck : public FunctionCheck {
 public:
-  DetachedCaptureCheck(StringRef Name, ClangTidyContext *Context);
-  bool isLanguageVersionSupported(const LangOptions &LangOpts) const override {
-    return LangOpts.CPlusPlus20;
-  }
-  void storeOptions(ClangTidyOptions::OptionMap &Opts) override;
-  void registerMatchers(ast_matchers::MatchFinder *Finder) override;
-  void check(const ast_matchers::MatchFinder::MatchResult &Result) override;
+  DetachedCaptureCheck(StringRef Name, ClangTidyContext *Context)
+      : FunctionCheck(Name, Context, AllowedNames::OfCallees) {}
 
 private:
-  void report(Analysis &A, const FunctionBody &B, const DetachedCapture &D);
+  void checkFunction(Analysis &A, const FunctionBody &Body) override;
 
-  const AllowedNames Allowed;
+  void report(Analysis &A, const FunctionBody &B, const DetachedCapture &D);
 };
 
 } // namespace clang::tidy::async

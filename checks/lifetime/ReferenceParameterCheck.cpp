@@ -24,23 +24,18 @@ namespace clang::tidy::async {
 
 ReferenceParameterCheck::ReferenceParameterCheck(StringRef Name,
                                                  ClangTidyContext *Context)
-    : ClangTidyCheck(Name, Context),
+    : FunctionCheck(Name, Context,
+                    AllowedNames::OfTypes | AllowedNames::OfContexts),
       Strict(OptionReader(Name, Options, *Context).get("Strict", false)),
       ByDeclaration(
           OptionReader(Name, Options, *Context)
               .get("ByDeclaration",
-                   OptionReader(Name, Options, *Context).namedInFull())),
-      Allowed(AllowedNames::OfTypes | AllowedNames::OfContexts, Name, Options,
-              *Context) {}
+                   OptionReader(Name, Options, *Context).namedInFull())) {}
 
 void ReferenceParameterCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
   Options.store(Opts, "Strict", Strict);
   Options.store(Opts, "ByDeclaration", ByDeclaration);
-  Allowed.store(Options, Opts);
-}
-
-void ReferenceParameterCheck::registerMatchers(MatchFinder *Finder) {
-  Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
+  FunctionCheck::storeOptions(Opts);
 }
 
 namespace {
@@ -74,18 +69,21 @@ static bool isHandedOn(Analysis &A, const CXXMethodDecl *Method) {
 }
 
 void ReferenceParameterCheck::check(const MatchFinder::MatchResult &Result) {
-  Analysis &A = Analysis::of(*Result.Context);
-  Unit = &A;
-  const FunctionBody *Body =
-      A.body(Result.Nodes.getNodeAs<FunctionDecl>("function"));
-  if (!Body)
-    return;
-  Calls.add(*Body);
-  if (Body->isCoroutine() &&
-      llvm::any_of(Body->function()->parameters(), [](const ParmVarDecl *P) {
+  Unit = &Analysis::of(*Result.Context);
+  // What an allowed function calls is no less a call.
+  if (const FunctionBody *Body =
+          Unit->body(Result.Nodes.getNodeAs<FunctionDecl>("function")))
+    Calls.add(*Body);
+  FunctionCheck::check(Result);
+}
+
+void ReferenceParameterCheck::checkFunction(Analysis &,
+                                            const FunctionBody &Body) {
+  if (Body.isCoroutine() &&
+      llvm::any_of(Body.function()->parameters(), [](const ParmVarDecl *P) {
         return borrowOf(P->getType()) != Borrow::No;
       }))
-    Candidates.push_back(Body->function());
+    Candidates.push_back(Body.function());
 }
 
 void ReferenceParameterCheck::onEndOfTranslationUnit() {
@@ -99,8 +97,7 @@ void ReferenceParameterCheck::inspect(Analysis &A, const FunctionDecl *F) {
   const CoroutineInfo *Info = A.coroutine(F);
   const auto *Method = dyn_cast<CXXMethodDecl>(F);
   // The signature of an override is its base's.
-  if (!Info || (Method && Method->size_overridden_methods() > 0) ||
-      isAllowedContext(F, Allowed.Contexts))
+  if (!Info || (Method && Method->size_overridden_methods() > 0))
     return;
   // What only yields is a generator, which runs inside its consumer.
   if (llvm::none_of(Info->Suspensions, [](const SuspensionPoint &P) {

@@ -2,35 +2,29 @@
 #ifndef ASYNC_TIDY_CHECKS_LIFETIME_REFERENCEPARAMETERCHECK_H
 #define ASYNC_TIDY_CHECKS_LIFETIME_REFERENCEPARAMETERCHECK_H
 
-#include "analysis/AllowedNames.h"
 #include "analysis/CallSites.h"
+#include "analysis/FunctionCheck.h"
 
 namespace clang::tidy::async {
 
-class Analysis;
-struct CoroutineInfo;
-
 /// Finds coroutine parameters taken by reference or view that are used after
 /// the first suspension. User page: docs/checks/async-reference-parameter.md
-class ReferenceParameterCheck : public ClangTidyCheck {
+class ReferenceParameterCheck : public FunctionCheck {
 public:
   ReferenceParameterCheck(StringRef Name, ClangTidyContext *Context);
-  bool isLanguageVersionSupported(const LangOptions &LangOpts) const override {
-    return LangOpts.CPlusPlus20;
-  }
   void storeOptions(ClangTidyOptions::OptionMap &Opts) override;
-  void registerMatchers(ast_matchers::MatchFinder *Finder) override;
   void check(const ast_matchers::MatchFinder::MatchResult &Result) override;
   void onEndOfTranslationUnit() override;
 
 private:
+  void checkFunction(Analysis &A, const FunctionBody &Body) override;
+
   void inspect(Analysis &A, const FunctionDecl *F);
   void report(Analysis &A, const CoroutineInfo &Info, const ParmVarDecl *P,
               const Expr *Use, bool Certain, const CallSite *Blame);
 
   const bool Strict;
   const bool ByDeclaration;
-  const AllowedNames Allowed;
   std::vector<const FunctionDecl *> Candidates;
   CallSites Calls;
   Analysis *Unit = nullptr;

@@ -18,35 +18,26 @@ namespace clang::tidy::async {
 
 using Event = Scopes::Event;
 
-ScopeLifetimeCheck::ScopeLifetimeCheck(StringRef Name,
-                                       ClangTidyContext *Context)
-    : ClangTidyCheck(Name, Context),
-      Allowed(AllowedNames::OfTypes, Name, Options, *Context) {}
-
-void ScopeLifetimeCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Allowed.store(Options, Opts);
-}
-
 void ScopeLifetimeCheck::registerMatchers(MatchFinder *Finder) {
-  Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
+  FunctionCheck::registerMatchers(Finder);
   Finder->addMatcher(cxxRecordDecl(isDefinition()).bind("class"), this);
 }
 
 void ScopeLifetimeCheck::check(const MatchFinder::MatchResult &Result) {
+  FunctionCheck::check(Result);
   Analysis &A = Analysis::of(*Result.Context);
-  if (const auto *R = Result.Nodes.getNodeAs<CXXRecordDecl>("class")) {
-    if (!R->isLambda() && !R->isDependentContext() && !R->isInvalidDecl() &&
-        A.isUserCode(R->getLocation()))
-      for (const FieldDecl *F : R->fields())
-        member(A, R, F);
+  const auto *R = Result.Nodes.getNodeAs<CXXRecordDecl>("class");
+  if (R && !R->isLambda() && !R->isDependentContext() && !R->isInvalidDecl() &&
+      A.isUserCode(R->getLocation()))
+    for (const FieldDecl *F : R->fields())
+      member(A, R, F);
+}
+
+void ScopeLifetimeCheck::checkFunction(Analysis &A, const FunctionBody &B) {
+  if (B.isDependent())
     return;
-  }
-  const FunctionBody *B =
-      A.body(Result.Nodes.getNodeAs<FunctionDecl>("function"));
-  if (!B || B->isDependent())
-    return;
-  for (const VarDecl *V : B->variables())
-    local(A, *B, V);
+  for (const VarDecl *V : B.variables())
+    local(A, B, V);
 }
 
 /// Arguments of what starts work, and what the closure or coroutine call among

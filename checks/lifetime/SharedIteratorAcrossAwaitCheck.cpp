@@ -1,34 +1,15 @@
 // Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "SharedIteratorAcrossAwaitCheck.h"
-#include "../analysis/Report.h"
-#include "../analysis/SharedElements.h"
-
-using namespace clang::ast_matchers;
+#include "analysis/Report.h"
+#include "analysis/SharedElements.h"
 
 namespace clang::tidy::async {
 
-SharedIteratorAcrossAwaitCheck::SharedIteratorAcrossAwaitCheck(
-    StringRef Name, ClangTidyContext *Context)
-    : ClangTidyCheck(Name, Context),
-      Allowed(AllowedNames::OfTypes, Name, Options, *Context) {}
-
-void SharedIteratorAcrossAwaitCheck::storeOptions(
-    ClangTidyOptions::OptionMap &Opts) {
-  Allowed.store(Options, Opts);
-}
-
-void SharedIteratorAcrossAwaitCheck::registerMatchers(MatchFinder *Finder) {
-  Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
-}
-
-void SharedIteratorAcrossAwaitCheck::check(
-    const MatchFinder::MatchResult &Result) {
-  const auto *F = Result.Nodes.getNodeAs<FunctionDecl>("function");
-  Analysis &A = Analysis::of(*Result.Context);
-  const CoroutineInfo *Info = A.coroutine(F);
-  if (!Info || Info->Suspensions.empty() || Info->Body->isDependent())
+void SharedIteratorAcrossAwaitCheck::checkCoroutine(Analysis &A,
+                                                    const CoroutineInfo &Info) {
+  if (Info.Suspensions.empty() || Info.Body->isDependent())
     return;
-  for (const SharedElement &Element : sharedElements(A, *Info))
+  for (const SharedElement &Element : sharedElements(A, Info))
     report(A, Element);
 }
 

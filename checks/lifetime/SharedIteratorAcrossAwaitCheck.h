@@ -2,30 +2,24 @@
 #ifndef ASYNC_TIDY_CHECKS_LIFETIME_SHAREDITERATORACROSSAWAITCHECK_H
 #define ASYNC_TIDY_CHECKS_LIFETIME_SHAREDITERATORACROSSAWAITCHECK_H
 
-#include "../analysis/AllowedNames.h"
+#include "analysis/FunctionCheck.h"
 
 namespace clang::tidy::async {
 
-class Analysis;
 struct SharedElement;
 
 /// Finds iterators, references and views into shared containers that are
 /// obtained before a suspension point and used after it.
 /// User page: docs/checks/async-shared-iterator-across-await.md
-class SharedIteratorAcrossAwaitCheck : public ClangTidyCheck {
+class SharedIteratorAcrossAwaitCheck : public CoroutineCheck {
 public:
-  SharedIteratorAcrossAwaitCheck(StringRef Name, ClangTidyContext *Context);
-  bool isLanguageVersionSupported(const LangOptions &LangOpts) const override {
-    return LangOpts.CPlusPlus20;
-  }
-  void storeOptions(ClangTidyOptions::OptionMap &Opts) override;
-  void registerMatchers(ast_matchers::MatchFinder *Finder) override;
-  void check(const ast_matchers::MatchFinder::MatchResult &Result) override;
+  SharedIteratorAcrossAwaitCheck(StringRef Name, ClangTidyContext *Context)
+      : CoroutineCheck(Name, Context, AllowedNames::OfTypes) {}
 
 private:
-  void report(Analysis &A, const SharedElement &Element);
+  void checkCoroutine(Analysis &A, const CoroutineInfo &Info) override;
 
-  const AllowedNames Allowed;
+  void report(Analysis &A, const SharedElement &Element);
 };
 
 } // namespace clang::tidy::async

@@ -15,24 +15,7 @@
 #include "analysis/ObjectUse.h"
 #include "analysis/Report.h"
 
-using namespace clang::ast_matchers;
-
 namespace clang::tidy::async {
-
-WorkInDestructorCheck::WorkInDestructorCheck(StringRef Name,
-                                             ClangTidyContext *Context)
-    : ClangTidyCheck(Name, Context),
-      Allowed(AllowedNames::OfTypes | AllowedNames::OfCallees, Name, Options,
-              *Context) {}
-
-void WorkInDestructorCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Allowed.store(Options, Opts);
-}
-
-void WorkInDestructorCheck::registerMatchers(MatchFinder *Finder) {
-  Finder->addMatcher(cxxDestructorDecl(isDefinition()).bind("destructor"),
-                     this);
-}
 
 namespace {
 
@@ -267,13 +250,11 @@ bool isTestFixture(const CXXRecordDecl *R) {
 
 } // namespace
 
-void WorkInDestructorCheck::check(const MatchFinder::MatchResult &Result) {
-  Analysis &A = Analysis::of(*Result.Context);
-  const FunctionBody *Body =
-      A.body(Result.Nodes.getNodeAs<FunctionDecl>("destructor"));
-  if (!Body)
+void WorkInDestructorCheck::checkFunction(Analysis &A,
+                                          const FunctionBody &Body) {
+  const auto *D = dyn_cast<CXXDestructorDecl>(Body.function());
+  if (!D)
     return;
-  const auto *D = cast<CXXDestructorDecl>(Body->function());
   const CXXRecordDecl *Class = D->getParent();
   QualType T = A.context().getCanonicalTagType(Class);
   // Tasks, handles and scopes join in their destructors by contract.
@@ -314,8 +295,8 @@ void WorkInDestructorCheck::check(const MatchFinder::MatchResult &Result) {
          DiagnosticIDs::Note);
   };
 
-  for (const Finding &F : Work.look(*Body))
-    if (!IsTrade(*Body, F) &&
+  for (const Finding &F : Work.look(Body))
+    if (!IsTrade(Body, F) &&
         Report(F.Call, F, F.Borrowed ? Confidence::Medium : Confidence::High)) {
       if (F.Through && F.Through->getBeginLoc().isValid())
         diag(F.Through->getBeginLoc(),
@@ -326,14 +307,14 @@ void WorkInDestructorCheck::check(const MatchFinder::MatchResult &Result) {
     }
 
   // What it calls on itself.
-  for (const CallExpr *C : Body->calls()) {
+  for (const CallExpr *C : Body.calls()) {
     const auto *Call = dyn_cast<CXXMemberCallExpr>(C);
     const CXXMethodDecl *M = Call ? Call->getMethodDecl() : nullptr;
     const FunctionBody *Helper =
         M && isa<CXXThisExpr>(strip(Call->getImplicitObjectArgument()))
             ? A.body(M)
             : nullptr;
-    if (!Helper || Helper->isCoroutine() || waitsBelow(A, *Body, C))
+    if (!Helper || Helper->isCoroutine() || waitsBelow(A, Body, C))
       continue;
     for (const Finding &F : Work.look(*Helper))
       if (!IsTrade(*Helper, F) && Report(C, F, Confidence::Medium)) {

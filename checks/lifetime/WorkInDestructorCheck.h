@@ -2,25 +2,25 @@
 #ifndef ASYNC_TIDY_CHECKS_LIFETIME_WORKINDESTRUCTORCHECK_H
 #define ASYNC_TIDY_CHECKS_LIFETIME_WORKINDESTRUCTORCHECK_H
 
-#include "analysis/AllowedNames.h"
+#include "analysis/FunctionCheck.h"
 #include "analysis/Predicates.h"
 
 namespace clang::tidy::async {
 
 /// Finds destructors that detach work on the object or wait for asynchronous
 /// work. User page: docs/checks/async-work-in-destructor.md
-class WorkInDestructorCheck : public ClangTidyCheck {
+class WorkInDestructorCheck : public FunctionCheck {
 public:
-  WorkInDestructorCheck(StringRef Name, ClangTidyContext *Context);
+  WorkInDestructorCheck(StringRef Name, ClangTidyContext *Context)
+      : FunctionCheck(Name, Context,
+                      AllowedNames::OfTypes | AllowedNames::OfCallees) {}
   bool isLanguageVersionSupported(const LangOptions &LangOpts) const override {
     return LangOpts.CPlusPlus;
   }
-  void storeOptions(ClangTidyOptions::OptionMap &Opts) override;
-  void registerMatchers(ast_matchers::MatchFinder *Finder) override;
-  void check(const ast_matchers::MatchFinder::MatchResult &Result) override;
 
 private:
-  const AllowedNames Allowed;
+private:
+  void checkFunction(Analysis &A, const FunctionBody &Body) override;
 };
 
 } // namespace clang::tidy::async

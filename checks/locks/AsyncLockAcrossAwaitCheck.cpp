@@ -15,41 +15,33 @@
 //     locked too early. With low confidence: somebody may want to keep others
 //     out until the answer is there.
 #include "AsyncLockAcrossAwaitCheck.h"
-#include "../analysis/AcrossAwait.h"
-#include "../analysis/LockTypes.h"
-#include "../analysis/Report.h"
+#include "analysis/AcrossAwait.h"
+#include "analysis/LockTypes.h"
+#include "analysis/Report.h"
 #include "clang/AST/DynamicRecursiveASTVisitor.h"
-
-using namespace clang::ast_matchers;
 
 namespace clang::tidy::async {
 
 using locks::LockTypes;
 
-void AsyncLockAcrossAwaitCheck::registerMatchers(MatchFinder *Finder) {
-  Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
-}
-
-void AsyncLockAcrossAwaitCheck::check(const MatchFinder::MatchResult &Result) {
-  const auto *F = Result.Nodes.getNodeAs<FunctionDecl>("function");
-  Analysis &A = Analysis::of(*Result.Context);
-  const CoroutineInfo *Info = A.coroutine(F);
-  if (!Info || Info->Suspensions.size() < 2)
+void AsyncLockAcrossAwaitCheck::checkCoroutine(Analysis &A,
+                                               const CoroutineInfo &Info) {
+  if (Info.Suspensions.size() < 2)
     return;
-  for (const SuspensionPoint &P : Info->Suspensions)
+  for (const SuspensionPoint &P : Info.Suspensions)
     waitsBehindLock(A, P);
   llvm::SmallVector<const VarDecl *, 2> Guards;
-  for (const VarDecl *V : Info->Body->variables())
+  for (const VarDecl *V : Info.Body->variables())
     if (V->isLocalVarDecl() && V->getInit() && A.shapes().guard(V->getType()) &&
         A.shapes().guardedKind(V->getType()) == MutexKind::Async)
       Guards.push_back(V);
   if (Guards.empty())
     return;
-  AcrossAwait Across(*Info);
+  AcrossAwait Across(Info);
   if (!Across.usable())
     return;
   for (const VarDecl *Guard : Guards)
-    inspect(A, *Info, Guard, Across);
+    inspect(A, Info, Guard, Across);
 }
 
 namespace {

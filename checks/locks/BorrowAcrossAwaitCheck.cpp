@@ -1,33 +1,16 @@
 // Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "BorrowAcrossAwaitCheck.h"
-#include "../analysis/HeldObjects.h"
-#include "../analysis/Report.h"
-
-using namespace clang::ast_matchers;
+#include "analysis/HeldObjects.h"
+#include "analysis/Report.h"
 
 namespace clang::tidy::async {
 
-BorrowAcrossAwaitCheck::BorrowAcrossAwaitCheck(StringRef Name,
-                                               ClangTidyContext *Context)
-    : ClangTidyCheck(Name, Context),
-      Allowed(AllowedNames::OfTypes, Name, Options, *Context) {}
-
-void BorrowAcrossAwaitCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Allowed.store(Options, Opts);
-}
-
-void BorrowAcrossAwaitCheck::registerMatchers(MatchFinder *Finder) {
-  Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
-}
-
-void BorrowAcrossAwaitCheck::check(const MatchFinder::MatchResult &Result) {
-  const auto *F = Result.Nodes.getNodeAs<FunctionDecl>("function");
-  Analysis &A = Analysis::of(*Result.Context);
-  const CoroutineInfo *Info = A.coroutine(F);
-  if (!Info || Info->Suspensions.empty())
+void BorrowAcrossAwaitCheck::checkCoroutine(Analysis &A,
+                                            const CoroutineInfo &Info) {
+  if (Info.Suspensions.empty())
     return;
-  HeldObjects Held(A, *Info->Body, Info->Suspensions, locks::Follow::Borrows);
-  for (const SuspensionPoint &Point : Info->Suspensions)
+  HeldObjects Held(A, *Info.Body, Info.Suspensions, locks::Follow::Borrows);
+  for (const SuspensionPoint &Point : Info.Suspensions)
     if (!Point.NeverSuspends && !Point.Unreachable)
       inspect(A, Point, Held);
 }

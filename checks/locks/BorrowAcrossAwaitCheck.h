@@ -2,32 +2,25 @@
 #ifndef ASYNC_TIDY_CHECKS_LOCKS_BORROWACROSSAWAITCHECK_H
 #define ASYNC_TIDY_CHECKS_LOCKS_BORROWACROSSAWAITCHECK_H
 
-#include "../analysis/AllowedNames.h"
+#include "analysis/FunctionCheck.h"
 
 namespace clang::tidy::async {
 
-class Analysis;
 class HeldObjects;
-struct CoroutineInfo;
 struct SuspensionPoint;
 
 /// Finds borrowed views of shared data that are held across a suspension point.
 /// User page: docs/checks/async-borrow-across-await.md
-class BorrowAcrossAwaitCheck : public ClangTidyCheck {
+class BorrowAcrossAwaitCheck : public CoroutineCheck {
 public:
-  BorrowAcrossAwaitCheck(StringRef Name, ClangTidyContext *Context);
-  bool isLanguageVersionSupported(const LangOptions &LangOpts) const override {
-    return LangOpts.CPlusPlus20;
-  }
-  void storeOptions(ClangTidyOptions::OptionMap &Opts) override;
-  void registerMatchers(ast_matchers::MatchFinder *Finder) override;
-  void check(const ast_matchers::MatchFinder::MatchResult &Result) override;
+  BorrowAcrossAwaitCheck(StringRef Name, ClangTidyContext *Context)
+      : CoroutineCheck(Name, Context, AllowedNames::OfTypes) {}
 
 private:
+  void checkCoroutine(Analysis &A, const CoroutineInfo &Info) override;
+
   void inspect(Analysis &A, const SuspensionPoint &Point,
                const HeldObjects &Held);
-
-  const AllowedNames Allowed;
 };
 
 } // namespace clang::tidy::async

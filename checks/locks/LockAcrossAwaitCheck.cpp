@@ -1,34 +1,16 @@
 // Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "LockAcrossAwaitCheck.h"
-#include "../analysis/HeldObjects.h"
-#include "../analysis/Report.h"
-
-using namespace clang::ast_matchers;
+#include "analysis/HeldObjects.h"
+#include "analysis/Report.h"
 
 namespace clang::tidy::async {
 
-LockAcrossAwaitCheck::LockAcrossAwaitCheck(StringRef Name,
-                                           ClangTidyContext *Context)
-    : ClangTidyCheck(Name, Context),
-      Allowed(AllowedNames::OfTypes | AllowedNames::OfCallees, Name, Options,
-              *Context) {}
-
-void LockAcrossAwaitCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Allowed.store(Options, Opts);
-}
-
-void LockAcrossAwaitCheck::registerMatchers(MatchFinder *Finder) {
-  Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
-}
-
-void LockAcrossAwaitCheck::check(const MatchFinder::MatchResult &Result) {
-  const auto *F = Result.Nodes.getNodeAs<FunctionDecl>("function");
-  Analysis &A = Analysis::of(*Result.Context);
-  const CoroutineInfo *Info = A.coroutine(F);
-  const HeldObjects *Held = Info ? A.heldObjects(F) : nullptr;
+void LockAcrossAwaitCheck::checkCoroutine(Analysis &A,
+                                          const CoroutineInfo &Info) {
+  const HeldObjects *Held = A.heldObjects(Info.Body->function());
   if (!Held)
     return;
-  for (const SuspensionPoint &Point : Info->Suspensions) {
+  for (const SuspensionPoint &Point : Info.Suspensions) {
     if (Point.NeverSuspends || Point.Unreachable)
       continue;
     llvm::SmallVector<HeldLock, 2> Locks;
@@ -36,7 +18,7 @@ void LockAcrossAwaitCheck::check(const MatchFinder::MatchResult &Result) {
       if (!allowed(Lock))
         Locks.push_back(Lock);
     if (!Locks.empty() && !allowed(A, Point))
-      report(A, *Info->Body, Point, Locks);
+      report(A, *Info.Body, Point, Locks);
   }
 }
 

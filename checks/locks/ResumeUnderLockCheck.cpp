@@ -1,27 +1,11 @@
 // Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ResumeUnderLockCheck.h"
-#include "../analysis/HeldObjects.h"
-#include "../analysis/InlineRuns.h"
-#include "../analysis/Report.h"
+#include "analysis/HeldObjects.h"
+#include "analysis/InlineRuns.h"
+#include "analysis/Report.h"
 #include "clang/Lex/Lexer.h"
 
-using namespace clang::ast_matchers;
-
 namespace clang::tidy::async {
-
-ResumeUnderLockCheck::ResumeUnderLockCheck(StringRef Name,
-                                           ClangTidyContext *Context)
-    : ClangTidyCheck(Name, Context),
-      Allowed(AllowedNames::OfTypes | AllowedNames::OfCallees, Name, Options,
-              *Context) {}
-
-void ResumeUnderLockCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Allowed.store(Options, Opts);
-}
-
-void ResumeUnderLockCheck::registerMatchers(MatchFinder *Finder) {
-  Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
-}
 
 /// Most functions hold no lock, and need not be looked at further.
 static bool mayLock(Analysis &A, const FunctionBody &Body) {
@@ -61,13 +45,11 @@ static bool isPrivateHandshake(const FunctionBody &B, const InlineRun &Run,
   return Own && Own->isInitCapture() && !Own->getType()->isReferenceType();
 }
 
-void ResumeUnderLockCheck::check(const MatchFinder::MatchResult &Result) {
-  const auto *F = Result.Nodes.getNodeAs<FunctionDecl>("function");
-  Analysis &A = Analysis::of(*Result.Context);
-  const FunctionBody *Body = A.body(F);
-  if (!Body || !mayLock(A, *Body))
+void ResumeUnderLockCheck::checkFunction(Analysis &A,
+                                         const FunctionBody &Body) {
+  if (!mayLock(A, Body))
     return;
-  std::vector<InlineRun> Runs = inlineRuns(A, *Body);
+  std::vector<InlineRun> Runs = inlineRuns(A, Body);
   llvm::erase_if(Runs, [&](const InlineRun &Run) {
     return Run.What && Allowed.callee(Run.What);
   });
@@ -77,9 +59,9 @@ void ResumeUnderLockCheck::check(const MatchFinder::MatchResult &Result) {
   for (const InlineRun &Run : Runs)
     Calls.push_back(Run.Call);
   llvm::ArrayRef<SuspensionPoint> Points;
-  if (const CoroutineInfo *Info = A.coroutine(F))
+  if (const CoroutineInfo *Info = A.coroutine(Body.function()))
     Points = Info->Suspensions;
-  HeldObjects Held(A, *Body, Points, locks::Follow::Locks, Calls);
+  HeldObjects Held(A, Body, Points, locks::Follow::Locks, Calls);
   for (const InlineRun &Run : Runs)
     for (const HeldLock &Lock : Held.at(Run.Call)) {
       const CXXRecordDecl *Type =
@@ -88,9 +70,9 @@ void ResumeUnderLockCheck::check(const MatchFinder::MatchResult &Result) {
               : Lock.Type.getNonReferenceType()->getAsCXXRecordDecl();
       if (Type && matchesGlob(Type, Allowed.Types))
         continue;
-      if (isPrivateHandshake(*Body, Run, Lock))
+      if (isPrivateHandshake(Body, Run, Lock))
         continue;
-      report(A, *Body, Run, Lock);
+      report(A, Body, Run, Lock);
       break;
     }
 }

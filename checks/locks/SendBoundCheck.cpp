@@ -3,31 +3,10 @@
 #include "analysis/Confinement.h"
 #include "analysis/ContextNotes.h"
 #include "clang/AST/DynamicRecursiveASTVisitor.h"
-#include "llvm/ADT/StringExtras.h"
-
-using namespace clang::ast_matchers;
 
 namespace clang::tidy::async {
 
 static constexpr char ThisCheck[] = "async-send-bound";
-static constexpr char AllowedCalleesKey[] = "AllowedCallees";
-static constexpr char AllowedTypesKey[] = "AllowedTypes";
-
-SendBoundCheck::SendBoundCheck(StringRef Name, ClangTidyContext *Context)
-    : ClangTidyCheck(Name, Context),
-      AllowedCallees(
-          OptionReader(Name, Options, *Context).list(AllowedCalleesKey, "")),
-      AllowedTypes(
-          OptionReader(Name, Options, *Context).list(AllowedTypesKey, "")) {}
-
-void SendBoundCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Options.store(Opts, AllowedCalleesKey, llvm::join(AllowedCallees, ";"));
-  Options.store(Opts, AllowedTypesKey, llvm::join(AllowedTypes, ";"));
-}
-
-void SendBoundCheck::registerMatchers(MatchFinder *Finder) {
-  Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
-}
 
 namespace {
 /// The variable at a place of a template, as it is written there.
@@ -69,16 +48,14 @@ static bool isChosenByCaller(const FunctionDecl *F, const ValueDecl *Object) {
   return Finder.IsDependent;
 }
 
-void SendBoundCheck::check(const MatchFinder::MatchResult &Result) {
-  const auto *F = Result.Nodes.getNodeAs<FunctionDecl>("function");
-  Analysis &A = Analysis::of(*Result.Context);
-  const FunctionBody *B = A.body(F);
-  if (!B || B->isDependent())
+void SendBoundCheck::checkFunction(Analysis &A, const FunctionBody &B) {
+  const FunctionDecl *F = B.function();
+  if (B.isDependent())
     return;
-  for (const ConfinedMove &M : confinedMoves(A, *B)) {
+  for (const ConfinedMove &M : confinedMoves(A, B)) {
     if (isChosenByCaller(F, M.Object) ||
-        matchesGlob(Model::callee(M.Call), AllowedCallees) ||
-        matchesGlob(M.Type, AllowedTypes) ||
+        matchesGlob(Model::callee(M.Call), Allowed.Callees) ||
+        matchesGlob(M.Type, Allowed.Types) ||
         !shouldReport(A, ThisCheck, M.Loc,
                       M.ByPointer ? Confidence::Medium : Confidence::High))
       continue;

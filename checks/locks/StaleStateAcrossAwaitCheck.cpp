@@ -1,23 +1,15 @@
 // Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "StaleStateAcrossAwaitCheck.h"
-#include "../analysis/Report.h"
-#include "../analysis/StaleState.h"
-
-using namespace clang::ast_matchers;
+#include "analysis/Report.h"
+#include "analysis/StaleState.h"
 
 namespace clang::tidy::async {
 
-void StaleStateAcrossAwaitCheck::registerMatchers(MatchFinder *Finder) {
-  Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
-}
-
-void StaleStateAcrossAwaitCheck::check(const MatchFinder::MatchResult &Result) {
-  const auto *F = Result.Nodes.getNodeAs<FunctionDecl>("function");
-  Analysis &A = Analysis::of(*Result.Context);
-  const CoroutineInfo *Info = A.coroutine(F);
-  if (!Info || Info->Suspensions.empty() || Info->Body->isDependent())
+void StaleStateAcrossAwaitCheck::checkCoroutine(Analysis &A,
+                                                const CoroutineInfo &Info) {
+  if (Info.Suspensions.empty() || Info.Body->isDependent())
     return;
-  for (const StaleState &State : staleStates(A, *Info))
+  for (const StaleState &State : staleStates(A, Info))
     report(A, State);
 }
 

@@ -2,25 +2,22 @@
 #ifndef ASYNC_TIDY_CHECKS_LOCKS_STALESTATEACROSSAWAITCHECK_H
 #define ASYNC_TIDY_CHECKS_LOCKS_STALESTATEACROSSAWAITCHECK_H
 
-#include "clang-tidy/ClangTidyCheck.h"
+#include "analysis/FunctionCheck.h"
 
 namespace clang::tidy::async {
 
-class Analysis;
 struct StaleState;
 
 /// Finds shared state that is read before a suspension point and decides a
 /// write after it. User page: docs/checks/async-stale-state-across-await.md
-class StaleStateAcrossAwaitCheck : public ClangTidyCheck {
+class StaleStateAcrossAwaitCheck : public CoroutineCheck {
 public:
-  using ClangTidyCheck::ClangTidyCheck;
-  bool isLanguageVersionSupported(const LangOptions &LangOpts) const override {
-    return LangOpts.CPlusPlus20;
-  }
-  void registerMatchers(ast_matchers::MatchFinder *Finder) override;
-  void check(const ast_matchers::MatchFinder::MatchResult &Result) override;
+  StaleStateAcrossAwaitCheck(StringRef Name, ClangTidyContext *Context)
+      : CoroutineCheck(Name, Context, AllowedNames::None) {}
 
 private:
+  void checkCoroutine(Analysis &A, const CoroutineInfo &Info) override;
+
   void report(Analysis &A, const StaleState &State);
 };
 

@@ -1,45 +1,27 @@
 // Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ThreadAffineAcrossAwaitCheck.h"
-#include "../analysis/HeldObjects.h"
-#include "../analysis/Report.h"
-#include "../analysis/ThreadAffinity.h"
-
-using namespace clang::ast_matchers;
+#include "analysis/HeldObjects.h"
+#include "analysis/Report.h"
+#include "analysis/ThreadAffinity.h"
 
 namespace clang::tidy::async {
 
 static constexpr char ThisCheck[] = "async-thread-affine-across-await";
 
-ThreadAffineAcrossAwaitCheck::ThreadAffineAcrossAwaitCheck(
-    StringRef Name, ClangTidyContext *Context)
-    : ClangTidyCheck(Name, Context),
-      Allowed(AllowedNames::OfTypes, Name, Options, *Context) {}
-
-void ThreadAffineAcrossAwaitCheck::storeOptions(
-    ClangTidyOptions::OptionMap &Opts) {
-  Allowed.store(Options, Opts);
-}
-
-void ThreadAffineAcrossAwaitCheck::registerMatchers(MatchFinder *Finder) {
-  Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
-}
-
-void ThreadAffineAcrossAwaitCheck::check(
-    const MatchFinder::MatchResult &Result) {
-  const auto *F = Result.Nodes.getNodeAs<FunctionDecl>("function");
-  Analysis &A = Analysis::of(*Result.Context);
-  const CoroutineInfo *Info = A.coroutine(F);
-  if (!Info || Info->Suspensions.empty())
+void ThreadAffineAcrossAwaitCheck::checkCoroutine(Analysis &A,
+                                                  const CoroutineInfo &Info) {
+  const FunctionDecl *F = Info.Body->function();
+  if (Info.Suspensions.empty())
     return;
   // The thread stays the same.
-  const Library *Lib = Info->Lib;
+  const Library *Lib = Info.Lib;
   if (!Lib)
     Lib = A.executionContext(F).Lib;
   if (Lib && Lib->SingleThreaded)
     return;
-  for (const AffineUse &Use : affineUses(A, *Info))
+  for (const AffineUse &Use : affineUses(A, Info))
     report(A, Use);
-  objects(A, *Info);
+  objects(A, Info);
 }
 
 static std::string quoted(llvm::StringRef Name) {

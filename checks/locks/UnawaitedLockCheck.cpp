@@ -6,24 +6,9 @@
 #include "analysis/Report.h"
 #include "clang/Lex/Lexer.h"
 
-using namespace clang::ast_matchers;
-
 namespace clang::tidy::async {
 
 static constexpr char ThisCheck[] = "async-unawaited-lock";
-
-UnawaitedLockCheck::UnawaitedLockCheck(StringRef Name,
-                                       ClangTidyContext *Context)
-    : ClangTidyCheck(Name, Context),
-      Allowed(AllowedNames::OfCallees, Name, Options, *Context) {}
-
-void UnawaitedLockCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Allowed.store(Options, Opts);
-}
-
-void UnawaitedLockCheck::registerMatchers(MatchFinder *Finder) {
-  Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
-}
 
 /// 'mutex_', 'state.lock'; empty when it has no short name.
 static std::string objectOf(const CallExpr *Call, ASTContext &Ctx) {
@@ -101,19 +86,13 @@ void UnawaitedLockCheck::report(Analysis &A, const FunctionBody &B,
     Note << FixItHint::CreateInsertion(Loc, "co_await ");
 }
 
-void UnawaitedLockCheck::check(const MatchFinder::MatchResult &Result) {
-  const auto *F = Result.Nodes.getNodeAs<FunctionDecl>("function");
-  Analysis &A = Analysis::of(*Result.Context);
-  const FunctionBody *B = A.body(F);
-  const Consumption *Lost = B ? A.consumption(F) : nullptr;
-  if (!Lost)
-    return;
-  for (const Creation &C : Lost->lost())
+void UnawaitedLockCheck::checkFunction(Analysis &A, const FunctionBody &B) {
+  for (const Creation &C : A.consumption(B.function())->lost())
     if (C.isLostLock() && isa<CallExpr>(C.Source) &&
         !matchesGlob(cast<CallExpr>(C.Source)->getDirectCallee(),
                      Allowed.Callees))
-      report(A, *B, C);
-  for (const CXXConstructExpr *E : B->constructions()) {
+      report(A, B, C);
+  for (const CXXConstructExpr *E : B.constructions()) {
     if (!dropsLockInside(A, E) ||
         !shouldReport(A, ThisCheck, E->getLocation(), Confidence::High))
       continue;

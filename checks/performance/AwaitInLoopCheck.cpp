@@ -2,36 +2,17 @@
 #include "AwaitInLoopCheck.h"
 #include "analysis/ContextNotes.h"
 #include "analysis/SerialAwaits.h"
-#include "llvm/ADT/StringExtras.h"
-
-using namespace clang::ast_matchers;
 
 namespace clang::tidy::async {
 
 static constexpr char ThisCheck[] = "async-await-in-loop";
-static constexpr char AllowedCalleesKey[] = "AllowedCallees";
 
-AwaitInLoopCheck::AwaitInLoopCheck(StringRef Name, ClangTidyContext *Context)
-    : ClangTidyCheck(Name, Context),
-      AllowedCallees(
-          OptionReader(Name, Options, *Context).list(AllowedCalleesKey, "")) {}
-
-void AwaitInLoopCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Options.store(Opts, AllowedCalleesKey, llvm::join(AllowedCallees, ";"));
-}
-
-void AwaitInLoopCheck::registerMatchers(MatchFinder *Finder) {
-  Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
-}
-
-void AwaitInLoopCheck::check(const MatchFinder::MatchResult &Result) {
-  const auto *F = Result.Nodes.getNodeAs<FunctionDecl>("function");
-  Analysis &A = Analysis::of(*Result.Context);
-  const CoroutineInfo *Info = A.coroutine(F);
-  if (!Info || !Info->Body->isCoroutine() || Info->Body->isDependent())
+void AwaitInLoopCheck::checkCoroutine(Analysis &A, const CoroutineInfo &Info) {
+  const FunctionDecl *F = Info.Body->function();
+  if (!Info.Body->isCoroutine() || Info.Body->isDependent())
     return;
-  for (const SerialAwait &S : serialAwaits(A, *Info)) {
-    if (S.Call && matchesGlob(Model::callee(S.Call), AllowedCallees))
+  for (const SerialAwait &S : serialAwaits(A, Info)) {
+    if (S.Call && matchesGlob(Model::callee(S.Call), Allowed.Callees))
       continue;
     if (!shouldReport(A, ThisCheck, S.Point->Loc, Confidence::Medium))
       continue;

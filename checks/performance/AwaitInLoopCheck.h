@@ -2,24 +2,19 @@
 #ifndef ASYNC_TIDY_CHECKS_PERFORMANCE_AWAITINLOOPCHECK_H
 #define ASYNC_TIDY_CHECKS_PERFORMANCE_AWAITINLOOPCHECK_H
 
-#include "clang-tidy/ClangTidyCheck.h"
+#include "analysis/FunctionCheck.h"
 
 namespace clang::tidy::async {
 
 /// Finds loops that await one independent operation after the other.
 /// User page: docs/checks/async-await-in-loop.md
-class AwaitInLoopCheck : public ClangTidyCheck {
+class AwaitInLoopCheck : public CoroutineCheck {
 public:
-  AwaitInLoopCheck(StringRef Name, ClangTidyContext *Context);
-  bool isLanguageVersionSupported(const LangOptions &LangOpts) const override {
-    return LangOpts.CPlusPlus20;
-  }
-  void storeOptions(ClangTidyOptions::OptionMap &Opts) override;
-  void registerMatchers(ast_matchers::MatchFinder *Finder) override;
-  void check(const ast_matchers::MatchFinder::MatchResult &Result) override;
+  AwaitInLoopCheck(StringRef Name, ClangTidyContext *Context)
+      : CoroutineCheck(Name, Context, AllowedNames::OfCallees) {}
 
 private:
-  const std::vector<std::string> AllowedCallees;
+  void checkCoroutine(Analysis &A, const CoroutineInfo &Info) override;
 };
 
 } // namespace clang::tidy::async

@@ -2,47 +2,28 @@
 #include "LargeFrameCheck.h"
 #include "analysis/ContextNotes.h"
 #include "analysis/FrameSize.h"
-#include "llvm/ADT/StringExtras.h"
-
-using namespace clang::ast_matchers;
 
 namespace clang::tidy::async {
 
 static constexpr char ThisCheck[] = "async-large-frame";
-static constexpr char AllowedContextsKey[] = "AllowedContexts";
 static constexpr char ThresholdKey[] = "Threshold";
 static constexpr uint64_t DefaultThreshold = 16384;
 
 LargeFrameCheck::LargeFrameCheck(StringRef Name, ClangTidyContext *Context)
-    : ClangTidyCheck(Name, Context),
-      AllowedContexts(
-          OptionReader(Name, Options, *Context).list(AllowedContextsKey, "")),
-      Threshold([&] {
-        uint64_t Value = DefaultThreshold;
-        std::string Text =
-            OptionReader(Name, Options, *Context)
-                .get(ThresholdKey, llvm::utostr(DefaultThreshold));
-        return StringRef(Text).getAsInteger(0, Value) ? DefaultThreshold
-                                                      : Value;
-      }()) {}
+    : CoroutineCheck(Name, Context, AllowedNames::OfContexts),
+      Threshold(OptionReader(Name, Options, *Context)
+                    .number(ThresholdKey, DefaultThreshold)) {}
 
 void LargeFrameCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Options.store(Opts, AllowedContextsKey, llvm::join(AllowedContexts, ";"));
+  CoroutineCheck::storeOptions(Opts);
   Options.store(Opts, ThresholdKey, Threshold);
 }
 
-void LargeFrameCheck::registerMatchers(MatchFinder *Finder) {
-  Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
-}
-
-void LargeFrameCheck::check(const MatchFinder::MatchResult &Result) {
-  const auto *F = Result.Nodes.getNodeAs<FunctionDecl>("function");
-  Analysis &A = Analysis::of(*Result.Context);
-  const CoroutineInfo *Info = A.coroutine(F);
-  if (!Info || !Info->Body->isCoroutine() ||
-      isAllowedContext(F, AllowedContexts))
+void LargeFrameCheck::checkCoroutine(Analysis &A, const CoroutineInfo &Info) {
+  const FunctionDecl *F = Info.Body->function();
+  if (!Info.Body->isCoroutine())
     return;
-  std::optional<FrameEstimate> Frame = estimateFrame(A, *Info);
+  std::optional<FrameEstimate> Frame = estimateFrame(A, Info);
   if (!Frame)
     return;
   bool Likely = Frame->Bytes > Threshold && !Frame->Parts.empty();
@@ -51,7 +32,7 @@ void LargeFrameCheck::check(const MatchFinder::MatchResult &Result) {
   if (!Likely && !framesAreOptimised())
     return;
   // What the compiler made outranks what we think it makes.
-  std::optional<uint64_t> Exact = measuredFrame(Info->Body->function());
+  std::optional<uint64_t> Exact = measuredFrame(F);
   uint64_t Bytes = Exact.value_or(Frame->Bytes);
   if (Bytes <= Threshold || (!Exact && !Likely) ||
       !shouldReport(A, ThisCheck, F->getLocation(),

@@ -2,43 +2,23 @@
 #include "RecursiveCoroutineCheck.h"
 #include "analysis/AsyncRecursion.h"
 #include "analysis/ContextNotes.h"
-#include "llvm/ADT/StringExtras.h"
-
-using namespace clang::ast_matchers;
 
 namespace clang::tidy::async {
 
 static constexpr char ThisCheck[] = "async-recursive-coroutine";
-static constexpr char AllowedContextsKey[] = "AllowedContexts";
 
-RecursiveCoroutineCheck::RecursiveCoroutineCheck(StringRef Name,
-                                                 ClangTidyContext *Context)
-    : ClangTidyCheck(Name, Context),
-      AllowedContexts(
-          OptionReader(Name, Options, *Context).list(AllowedContextsKey, "")) {}
-
-void RecursiveCoroutineCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Options.store(Opts, AllowedContextsKey, llvm::join(AllowedContexts, ";"));
-}
-
-void RecursiveCoroutineCheck::registerMatchers(MatchFinder *Finder) {
-  Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
-}
-
-void RecursiveCoroutineCheck::check(const MatchFinder::MatchResult &Result) {
-  const auto *F = Result.Nodes.getNodeAs<FunctionDecl>("function");
-  Analysis &A = Analysis::of(*Result.Context);
-  const CoroutineInfo *Info = A.coroutine(F);
-  if (!Info || !Info->Body->isCoroutine() || Info->Body->isDependent() ||
-      isAllowedContext(F, AllowedContexts))
+void RecursiveCoroutineCheck::checkCoroutine(Analysis &A,
+                                             const CoroutineInfo &Info) {
+  const FunctionDecl *F = Info.Body->function();
+  if (!Info.Body->isCoroutine() || Info.Body->isDependent())
     return;
-  std::vector<RecursiveCall> Way = unboundedRecursion(A, *Info->Body);
+  std::vector<RecursiveCall> Way = unboundedRecursion(A, *Info.Body);
   if (Way.empty())
     return;
   // Of a ring of coroutines the first one speaks for all.
-  const SourceManager &SM = *Result.SourceManager;
+  const SourceManager &SM = A.context().getSourceManager();
   for (const RecursiveCall &Each : Way)
-    if (Each.Callee != Info->Body->function() &&
+    if (Each.Callee != Info.Body->function() &&
         isa<CoroutineBodyStmt>(Each.Callee->getBody()) &&
         SM.isBeforeInTranslationUnit(Each.Callee->getLocation(),
                                      F->getLocation()))

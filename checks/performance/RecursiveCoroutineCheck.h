@@ -2,24 +2,19 @@
 #ifndef ASYNC_TIDY_CHECKS_PERFORMANCE_RECURSIVECOROUTINECHECK_H
 #define ASYNC_TIDY_CHECKS_PERFORMANCE_RECURSIVECOROUTINECHECK_H
 
-#include "clang-tidy/ClangTidyCheck.h"
+#include "analysis/FunctionCheck.h"
 
 namespace clang::tidy::async {
 
 /// Finds coroutines that await themselves without a bound on the depth.
 /// User page: docs/checks/async-recursive-coroutine.md
-class RecursiveCoroutineCheck : public ClangTidyCheck {
+class RecursiveCoroutineCheck : public CoroutineCheck {
 public:
-  RecursiveCoroutineCheck(StringRef Name, ClangTidyContext *Context);
-  bool isLanguageVersionSupported(const LangOptions &LangOpts) const override {
-    return LangOpts.CPlusPlus20;
-  }
-  void storeOptions(ClangTidyOptions::OptionMap &Opts) override;
-  void registerMatchers(ast_matchers::MatchFinder *Finder) override;
-  void check(const ast_matchers::MatchFinder::MatchResult &Result) override;
+  RecursiveCoroutineCheck(StringRef Name, ClangTidyContext *Context)
+      : CoroutineCheck(Name, Context, AllowedNames::OfContexts) {}
 
 private:
-  const std::vector<std::string> AllowedContexts;
+  void checkCoroutine(Analysis &A, const CoroutineInfo &Info) override;
 };
 
 } // namespace clang::tidy::async

@@ -7,10 +7,8 @@
 #include "analysis/PathQuery.h"
 #include "analysis/Predicates.h"
 #include "analysis/SharedState.h"
+#include "analysis/Syntax.h"
 #include "clang/AST/DeclTemplate.h"
-#include "llvm/ADT/StringExtras.h"
-
-using namespace clang::ast_matchers;
 
 namespace clang::tidy::async {
 
@@ -19,21 +17,13 @@ static constexpr char MaxTasksKey[] = "MaxTasks";
 static constexpr unsigned DefaultMaxTasks = 64;
 
 SpawnInLoopCheck::SpawnInLoopCheck(StringRef Name, ClangTidyContext *Context)
-    : ClangTidyCheck(Name, Context),
-      Allowed(AllowedNames::OfCallees, Name, Options, *Context), MaxTasks([&] {
-        unsigned Value = DefaultMaxTasks;
-        std::string Text = OptionReader(Name, Options, *Context)
-                               .get(MaxTasksKey, llvm::utostr(DefaultMaxTasks));
-        return StringRef(Text).getAsInteger(0, Value) ? DefaultMaxTasks : Value;
-      }()) {}
+    : FunctionCheck(Name, Context, AllowedNames::OfCallees),
+      MaxTasks(OptionReader(Name, Options, *Context)
+                   .number(MaxTasksKey, DefaultMaxTasks)) {}
 
 void SpawnInLoopCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Allowed.store(Options, Opts);
+  FunctionCheck::storeOptions(Opts);
   Options.store(Opts, MaxTasksKey, MaxTasks);
-}
-
-void SpawnInLoopCheck::registerMatchers(MatchFinder *Finder) {
-  Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
 }
 
 /// A number of workers, of cores, a limit: bounded by somebody's decision.
@@ -68,11 +58,6 @@ static bool anyName(const Stmt *S, llvm::function_ref<bool(StringRef)> Is) {
 
 static bool isLoop(const Stmt *S) {
   return isa<ForStmt, WhileStmt, DoStmt, CXXForRangeStmt>(S);
-}
-static bool isInside(const FunctionBody &B, const Stmt *S, const Stmt *Of) {
-  while (S && S != Of)
-    S = B.parent(S);
-  return S != nullptr;
 }
 
 /// Number of elements that is known when it is compiled.
@@ -119,13 +104,7 @@ bool SpawnInLoopCheck::isUnbounded(Analysis &A, const FunctionBody &B,
     }
     return !anyName(Init, soundsLimited);
   }
-  const Expr *Condition = nullptr;
-  if (const auto *For = dyn_cast<ForStmt>(Loop))
-    Condition = For->getCond();
-  else if (const auto *While = dyn_cast<WhileStmt>(Loop))
-    Condition = While->getCond();
-  else
-    Condition = cast<DoStmt>(Loop)->getCond();
+  const Expr *Condition = conditionOfLoop(Loop);
   if (!Condition)
     return true;
   const auto *Bin = dyn_cast<BinaryOperator>(strip(Condition));
@@ -144,7 +123,7 @@ bool SpawnInLoopCheck::isUnbounded(Analysis &A, const FunctionBody &B,
 /// Something in the loop holds it back: a permit, a join, a pause.
 static bool isHeldBack(Analysis &A, const FunctionBody &B, const Stmt *Loop) {
   for (const CallExpr *Call : B.calls()) {
-    if (!isInside(B, Call, Loop))
+    if (!B.isWithin(Call, Loop))
       continue;
     if (takesLock(A, Call))
       return true;
@@ -178,7 +157,7 @@ static bool isHeldBack(Analysis &A, const FunctionBody &B, const Stmt *Loop) {
   // co_await running.front();
   for (const Expr *E : B.awaits())
     if (const auto *Await = dyn_cast<CoawaitExpr>(E);
-        Await && isInside(B, Await, Loop)) {
+        Await && B.isWithin(Await, Loop)) {
       const Expr *Waited = stripMove(Await->getOperand());
       QualType T = Waited->getType();
       if (Waited->isLValue() && (A.shapes().handle(T) || A.shapes().task(T)))
@@ -196,16 +175,7 @@ static bool isHeldBack(Analysis &A, const FunctionBody &B, const Stmt *Loop) {
       return llvm::any_of(S->children(), in);
     }
   };
-  const Stmt *Body = nullptr;
-  if (const auto *For = dyn_cast<ForStmt>(Loop))
-    Body = For->getBody();
-  else if (const auto *While = dyn_cast<WhileStmt>(Loop))
-    Body = While->getBody();
-  else if (const auto *Do = dyn_cast<DoStmt>(Loop))
-    Body = Do->getBody();
-  else
-    Body = cast<CXXForRangeStmt>(Loop)->getBody();
-  return Comparison::in(Body);
+  return Comparison::in(bodyOfLoop(Loop));
 }
 
 /// The scope was made with a number: so many at once.
@@ -366,7 +336,7 @@ void SpawnInLoopCheck::eager(Analysis &A, const FunctionBody &B,
     return;
   Destination D = Climber(A, B).climb(Call, /*IsValue=*/true);
   bool Kept = D.K == Destination::AddedTo && D.Variable &&
-              !isInside(B, D.Variable->getInit(), Loop);
+              !B.isWithin(D.Variable->getInit(), Loop);
   if ((!Kept && D.K != Destination::ToVoid) ||
       Allowed.callee(Model::callee(Call)) || !isUnbounded(A, B, Loop) ||
       isHeldBack(A, B, Loop) || limitsItself(A, Call) ||
@@ -434,8 +404,7 @@ void SpawnInLoopCheck::combinator(Analysis &A, const FunctionBody &B,
     for (const Stmt *P = B.parent(Add); P; P = B.parent(P)) {
       if (!isLoop(P))
         continue;
-      if (!isUnbounded(A, B, P) || isHeldBack(A, B, P) ||
-          isInside(B, Call, P) ||
+      if (!isUnbounded(A, B, P) || isHeldBack(A, B, P) || B.isWithin(Call, P) ||
           !shouldReport(A, ThisCheck, Call->getBeginLoc(), Confidence::Medium))
         return;
       diag(Call->getBeginLoc(),
@@ -451,26 +420,24 @@ void SpawnInLoopCheck::combinator(Analysis &A, const FunctionBody &B,
   }
 }
 
-void SpawnInLoopCheck::check(const MatchFinder::MatchResult &Result) {
-  const auto *F = Result.Nodes.getNodeAs<FunctionDecl>("function");
-  Analysis &A = Analysis::of(*Result.Context);
-  const FunctionBody *B = A.body(F);
+void SpawnInLoopCheck::checkFunction(Analysis &A, const FunctionBody &B) {
+  const FunctionDecl *F = B.function();
   // What main() starts is started once.
-  if (!B || B->isDependent() || F->isMain())
+  if (B.isDependent() || F->isMain())
     return;
   // The awaiter of a combinator: who made the tasks and awaits them all decided
   // how many there are.
   if (nameOf(F) == "await_suspend")
     return;
   std::unique_ptr<PathQuery> Paths;
-  for (const CallExpr *Call : B->calls()) {
-    spawn(A, *B, Call, Paths);
-    eager(A, *B, Call);
-    combinator(A, *B, Call);
+  for (const CallExpr *Call : B.calls()) {
+    spawn(A, B, Call, Paths);
+    eager(A, B, Call);
+    combinator(A, B, Call);
   }
-  for (const CXXConstructExpr *E : B->constructions())
+  for (const CXXConstructExpr *E : B.constructions())
     if (!E->getConstructor()->isCopyOrMoveConstructor() && E->getNumArgs())
-      spawn(A, *B, E, Paths);
+      spawn(A, B, E, Paths);
 }
 
 } // namespace clang::tidy::async

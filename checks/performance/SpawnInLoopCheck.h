@@ -2,27 +2,22 @@
 #ifndef ASYNC_TIDY_CHECKS_PERFORMANCE_SPAWNINLOOPCHECK_H
 #define ASYNC_TIDY_CHECKS_PERFORMANCE_SPAWNINLOOPCHECK_H
 
-#include "analysis/AllowedNames.h"
+#include "analysis/FunctionCheck.h"
 
 namespace clang::tidy::async {
 
-class Analysis;
-class FunctionBody;
 class PathQuery;
 
 /// Finds loops that start tasks without a limit on how many run at once.
 /// User page: docs/checks/async-spawn-in-loop.md
-class SpawnInLoopCheck : public ClangTidyCheck {
+class SpawnInLoopCheck : public FunctionCheck {
 public:
   SpawnInLoopCheck(StringRef Name, ClangTidyContext *Context);
-  bool isLanguageVersionSupported(const LangOptions &LangOpts) const override {
-    return LangOpts.CPlusPlus20;
-  }
   void storeOptions(ClangTidyOptions::OptionMap &Opts) override;
-  void registerMatchers(ast_matchers::MatchFinder *Finder) override;
-  void check(const ast_matchers::MatchFinder::MatchResult &Result) override;
 
 private:
+  void checkFunction(Analysis &A, const FunctionBody &Body) override;
+
   bool isUnbounded(Analysis &A, const FunctionBody &B, const Stmt *Loop) const;
   void spawn(Analysis &A, const FunctionBody &B, const Expr *Site,
              std::unique_ptr<PathQuery> &Paths);
@@ -30,8 +25,6 @@ private:
   void forEach(Analysis &A, const FunctionBody &B, const CallExpr *Call,
                StringRef Windowed);
   void combinator(Analysis &A, const FunctionBody &B, const CallExpr *Call);
-
-  const AllowedNames Allowed;
   const unsigned MaxTasks;
 };
 

@@ -2,42 +2,21 @@
 #include "UnnecessaryCoroutineCheck.h"
 #include "analysis/ContextNotes.h"
 #include "analysis/NeedlessCoroutine.h"
-#include "llvm/ADT/StringExtras.h"
-
-using namespace clang::ast_matchers;
 
 namespace clang::tidy::async {
 
 static constexpr char ThisCheck[] = "async-unnecessary-coroutine";
-static constexpr char AllowedContextsKey[] = "AllowedContexts";
 
-UnnecessaryCoroutineCheck::UnnecessaryCoroutineCheck(StringRef Name,
-                                                     ClangTidyContext *Context)
-    : ClangTidyCheck(Name, Context),
-      AllowedContexts(
-          OptionReader(Name, Options, *Context).list(AllowedContextsKey, "")) {}
-
-void UnnecessaryCoroutineCheck::storeOptions(
-    ClangTidyOptions::OptionMap &Opts) {
-  Options.store(Opts, AllowedContextsKey, llvm::join(AllowedContexts, ";"));
-}
-
-void UnnecessaryCoroutineCheck::registerMatchers(MatchFinder *Finder) {
-  Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
-}
-
-void UnnecessaryCoroutineCheck::check(const MatchFinder::MatchResult &Result) {
-  const auto *F = Result.Nodes.getNodeAs<FunctionDecl>("function");
-  Analysis &A = Analysis::of(*Result.Context);
-  const CoroutineInfo *Info = A.coroutine(F);
-  if (!Info || !Info->Body->isCoroutine() ||
-      isAllowedContext(F, AllowedContexts))
+void UnnecessaryCoroutineCheck::checkCoroutine(Analysis &A,
+                                               const CoroutineInfo &Info) {
+  const FunctionDecl *F = Info.Body->function();
+  if (!Info.Body->isCoroutine())
     return;
-  std::optional<NeedlessCoroutine> Found = needlessCoroutine(A, *Info);
+  std::optional<NeedlessCoroutine> Found = needlessCoroutine(A, Info);
   if (!Found)
     return;
-  if (Unit != Result.Context) {
-    Unit = Result.Context;
+  if (Unit != &A.context()) {
+    Unit = &A.context();
     Named = namedFunctions(A);
   }
   if (Named.contains(F->getCanonicalDecl()) ||
@@ -54,7 +33,7 @@ void UnnecessaryCoroutineCheck::check(const MatchFinder::MatchResult &Result) {
       << F << calledName(Found->Wrapped, A.context());
   auto D = diag(Found->Wrapped->getBeginLoc(), "return the task as it is",
                 DiagnosticIDs::Note);
-  if (canEdit(Found->Keywords, *Result.SourceManager))
+  if (canEdit(Found->Keywords, A.context().getSourceManager()))
     D << FixItHint::CreateReplacement(Found->Keywords, "return");
 }
 

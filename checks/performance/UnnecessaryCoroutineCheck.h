@@ -2,25 +2,21 @@
 #ifndef ASYNC_TIDY_CHECKS_PERFORMANCE_UNNECESSARYCOROUTINECHECK_H
 #define ASYNC_TIDY_CHECKS_PERFORMANCE_UNNECESSARYCOROUTINECHECK_H
 
-#include "clang-tidy/ClangTidyCheck.h"
+#include "analysis/FunctionCheck.h"
 #include "llvm/ADT/DenseSet.h"
 
 namespace clang::tidy::async {
 
 /// Finds coroutines that never suspend or only pass on what another one
 /// returns. User page: docs/checks/async-unnecessary-coroutine.md
-class UnnecessaryCoroutineCheck : public ClangTidyCheck {
+class UnnecessaryCoroutineCheck : public CoroutineCheck {
 public:
-  UnnecessaryCoroutineCheck(StringRef Name, ClangTidyContext *Context);
-  bool isLanguageVersionSupported(const LangOptions &LangOpts) const override {
-    return LangOpts.CPlusPlus20;
-  }
-  void storeOptions(ClangTidyOptions::OptionMap &Opts) override;
-  void registerMatchers(ast_matchers::MatchFinder *Finder) override;
-  void check(const ast_matchers::MatchFinder::MatchResult &Result) override;
+  UnnecessaryCoroutineCheck(StringRef Name, ClangTidyContext *Context)
+      : CoroutineCheck(Name, Context, AllowedNames::OfContexts) {}
 
 private:
-  const std::vector<std::string> AllowedContexts;
+  void checkCoroutine(Analysis &A, const CoroutineInfo &Info) override;
+
   /// Of the unit at hand; made on first use.
   const ASTContext *Unit = nullptr;
   llvm::DenseSet<const FunctionDecl *> Named;

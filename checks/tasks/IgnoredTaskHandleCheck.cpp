@@ -3,25 +3,9 @@
 #include "Wording.h"
 #include "analysis/Report.h"
 
-using namespace clang::ast_matchers;
-
 namespace clang::tidy::async {
 
 static constexpr char ThisCheck[] = "async-ignored-task-handle";
-
-IgnoredTaskHandleCheck::IgnoredTaskHandleCheck(StringRef Name,
-                                               ClangTidyContext *Context)
-    : ClangTidyCheck(Name, Context),
-      Allowed(AllowedNames::OfTypes | AllowedNames::OfCallees, Name, Options,
-              *Context) {}
-
-void IgnoredTaskHandleCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Allowed.store(Options, Opts);
-}
-
-void IgnoredTaskHandleCheck::registerMatchers(MatchFinder *Finder) {
-  Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
-}
 
 /// The destructor joins by contract, so a handle in a variable is looked after.
 static bool joinsByItself(const Creation &C) {
@@ -106,13 +90,9 @@ void IgnoredTaskHandleCheck::report(Analysis &A, const Creation &C) {
         << Maker;
 }
 
-void IgnoredTaskHandleCheck::check(const MatchFinder::MatchResult &Result) {
-  const auto *F = Result.Nodes.getNodeAs<FunctionDecl>("function");
-  Analysis &A = Analysis::of(*Result.Context);
-  const Consumption *Lost = A.consumption(F);
-  if (!Lost)
-    return;
-  for (const Creation &C : Lost->lost()) {
+void IgnoredTaskHandleCheck::checkFunction(Analysis &A,
+                                           const FunctionBody &Body) {
+  for (const Creation &C : A.consumption(Body.function())->lost()) {
     if (!C.Handle || (C.Variable && joinsByItself(C)) ||
         Allowed.callee(makerOf(C)) || matchesGlob(classOf(C), Allowed.Types))
       continue;

@@ -2,29 +2,24 @@
 #ifndef ASYNC_TIDY_CHECKS_TASKS_IGNOREDTASKHANDLECHECK_H
 #define ASYNC_TIDY_CHECKS_TASKS_IGNOREDTASKHANDLECHECK_H
 
-#include "analysis/AllowedNames.h"
+#include "analysis/FunctionCheck.h"
 
 namespace clang::tidy::async {
 
-class Analysis;
 struct Creation;
 
 /// Finds handles of running work that are dropped without being joined or
 /// awaited. User page: docs/checks/async-ignored-task-handle.md
-class IgnoredTaskHandleCheck : public ClangTidyCheck {
+class IgnoredTaskHandleCheck : public FunctionCheck {
 public:
-  IgnoredTaskHandleCheck(StringRef Name, ClangTidyContext *Context);
-  bool isLanguageVersionSupported(const LangOptions &LangOpts) const override {
-    return LangOpts.CPlusPlus20;
-  }
-  void storeOptions(ClangTidyOptions::OptionMap &Opts) override;
-  void registerMatchers(ast_matchers::MatchFinder *Finder) override;
-  void check(const ast_matchers::MatchFinder::MatchResult &Result) override;
+  IgnoredTaskHandleCheck(StringRef Name, ClangTidyContext *Context)
+      : FunctionCheck(Name, Context,
+                      AllowedNames::OfTypes | AllowedNames::OfCallees) {}
 
 private:
-  void report(Analysis &A, const Creation &C);
+  void checkFunction(Analysis &A, const FunctionBody &Body) override;
 
-  const AllowedNames Allowed;
+  void report(Analysis &A, const Creation &C);
 };
 
 } // namespace clang::tidy::async

@@ -5,25 +5,12 @@
 #include "analysis/Destination.h"
 #include "analysis/Predicates.h"
 #include "analysis/Report.h"
+#include "analysis/StdTypes.h"
 #include "clang/AST/DeclTemplate.h"
-
-using namespace clang::ast_matchers;
 
 namespace clang::tidy::async {
 
 static constexpr char ThisCheck[] = "async-nested-task";
-
-NestedTaskCheck::NestedTaskCheck(StringRef Name, ClangTidyContext *Context)
-    : ClangTidyCheck(Name, Context),
-      Allowed(AllowedNames::OfCallees, Name, Options, *Context) {}
-
-void NestedTaskCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Allowed.store(Options, Opts);
-}
-
-void NestedTaskCheck::registerMatchers(MatchFinder *Finder) {
-  Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
-}
 
 bool NestedTaskCheck::isTask(QualType T) const {
   if (T.isNull() || !T->isRecordType() || T->isDependentType())
@@ -38,15 +25,10 @@ bool NestedTaskCheck::isTask(QualType T) const {
 QualType NestedTaskCheck::inner(QualType T) const {
   if (!isTask(T))
     return {};
-  const auto *Spec = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
-      T->getAsCXXRecordDecl());
-  if (!Spec || Spec->getTemplateArgs().size() == 0)
-    return {};
-  const TemplateArgument &First = Spec->getTemplateArgs()[0];
-  if (First.getKind() != TemplateArgument::Type)
-    return {};
-  QualType Inner = First.getAsType().getCanonicalType();
-  return isTask(Inner) ? Inner : QualType();
+  QualType Inner = firstTypeArgument(T);
+  return !Inner.isNull() && isTask(Inner.getCanonicalType())
+             ? Inner.getCanonicalType()
+             : QualType();
 }
 
 static const FunctionDecl *functionOf(const Expr *E) {
@@ -85,9 +67,8 @@ void NestedTaskCheck::taken(const FunctionBody &B, const Expr *Result,
   bool IsLost = All && llvm::any_of(All->lost(), [&](const Creation &C) {
                   return C.Source == Result && C.Task && C.isLost();
                 });
-  bool IsNested =
-      !Inner.isNull() && Result->isPRValue() &&
-      ASTContext::hasSameUnqualifiedType(Result->getType(), Inner);
+  bool IsNested = !Inner.isNull() && Result->isPRValue() &&
+                  ASTContext::hasSameUnqualifiedType(Result->getType(), Inner);
   if (!IsLost && !IsNested)
     return;
   if (!IsNested)
@@ -141,16 +122,7 @@ static QualType resultOfCalling(QualType T) {
 
 /// std::function<void (int)>: what it wraps is called for nothing.
 static bool wrapsVoid(QualType T) {
-  const auto *Spec = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
-      T->getAsCXXRecordDecl());
-  if (!Spec || Spec->getTemplateArgs().size() == 0)
-    return false;
-  const TemplateArgument *First = &Spec->getTemplateArgs()[0];
-  if (First->getKind() == TemplateArgument::Pack && First->pack_size())
-    First = First->pack_begin();
-  if (First->getKind() != TemplateArgument::Type)
-    return false;
-  const auto *F = First->getAsType()->getAs<FunctionProtoType>();
+  const FunctionProtoType *F = wrappedSignature(T);
   return F && F->getReturnType()->isVoidType();
 }
 
@@ -194,30 +166,29 @@ void NestedTaskCheck::callable(const Expr *Arg, const NamedDecl *To,
        DiagnosticIDs::Note);
 }
 
-void NestedTaskCheck::check(const MatchFinder::MatchResult &Result) {
-  const auto *F = Result.Nodes.getNodeAs<FunctionDecl>("function");
-  A = &Analysis::of(*Result.Context);
-  const FunctionBody *B = A->body(F);
-  if (!B || B->isDependent())
+void NestedTaskCheck::checkFunction(Analysis &Unit, const FunctionBody &B) {
+  A = &Unit;
+  if (B.isDependent())
     return;
+  const FunctionDecl *F = B.function();
   // Members of the task types themselves.
   for (const DeclContext *D = F; D; D = D->getParent())
     if (const auto *R = dyn_cast<CXXRecordDecl>(D);
-        R && !R->isLambda() && isTask(Result.Context->getCanonicalTagType(R)))
+        R && !R->isLambda() && isTask(A->context().getCanonicalTagType(R)))
       return;
 
-  for (const Expr *E : B->awaits())
+  for (const Expr *E : B.awaits())
     if (const auto *Await = dyn_cast<CoawaitExpr>(E))
-      taken(*B, Await, Await->getOperand());
-  for (const CallExpr *Call : B->calls()) {
+      taken(B, Await, Await->getOperand());
+  for (const CallExpr *Call : B.calls()) {
     const auto *Member = dyn_cast<CXXMemberCallExpr>(Call);
     if (Member && Member->getMethodDecl() &&
         nameOf(Member->getMethodDecl()) == "get")
-      taken(*B, Member, strip(Member->getImplicitObjectArgument()));
+      taken(B, Member, strip(Member->getImplicitObjectArgument()));
     // A call that is handed on as it is may be unwrapped elsewhere.
     if (!inner(Call->getType()).isNull())
       if (const FunctionDecl *Maker = functionOf(Call)) {
-        const Stmt *P = B->semanticParent(Call);
+        const Stmt *P = B.semanticParent(Call);
         if (isa_and_nonnull<ReturnStmt, CoreturnStmt>(P))
           Unwrapped.insert(Maker);
       }
@@ -230,7 +201,7 @@ void NestedTaskCheck::check(const MatchFinder::MatchResult &Result) {
           C && C->DropsResult)
         callable(Parts.Arguments[I], Model::callee(Call), Call->getType());
   }
-  for (const CXXConstructExpr *E : B->constructions()) {
+  for (const CXXConstructExpr *E : B.constructions()) {
     if (E->getNumArgs() == 0 || E->getConstructor()->isCopyOrMoveConstructor())
       continue;
     const Expr *Arg = E->getArg(0);
@@ -243,13 +214,13 @@ void NestedTaskCheck::check(const MatchFinder::MatchResult &Result) {
         callable(Arg, E->getConstructor()->getParent(), QualType());
   }
 
-  if (!B->isCoroutine() || isGeneric(F))
+  if (!B.isCoroutine() || isGeneric(F))
     return;
   QualType Inner = inner(F->getReturnType());
   if (Inner.isNull())
     return;
   llvm::SmallVector<const CoreturnStmt *, 4> Returns;
-  coreturns(B->body(), Returns);
+  coreturns(B.body(), Returns);
   for (const CoreturnStmt *R : Returns) {
     if (!R->getOperand())
       continue;

@@ -2,28 +2,22 @@
 #ifndef ASYNC_TIDY_CHECKS_TASKS_NESTEDTASKCHECK_H
 #define ASYNC_TIDY_CHECKS_TASKS_NESTEDTASKCHECK_H
 
-#include "analysis/AllowedNames.h"
+#include "analysis/FunctionCheck.h"
 #include "llvm/ADT/DenseSet.h"
 
 namespace clang::tidy::async {
 
-class Analysis;
-class FunctionBody;
-
 /// Finds tasks inside of tasks, where awaiting the outer one leaves the inner
 /// one unawaited. User page: docs/checks/async-nested-task.md
-class NestedTaskCheck : public ClangTidyCheck {
+class NestedTaskCheck : public FunctionCheck {
 public:
-  NestedTaskCheck(StringRef Name, ClangTidyContext *Context);
-  bool isLanguageVersionSupported(const LangOptions &LangOpts) const override {
-    return LangOpts.CPlusPlus20;
-  }
-  void storeOptions(ClangTidyOptions::OptionMap &Opts) override;
-  void registerMatchers(ast_matchers::MatchFinder *Finder) override;
-  void check(const ast_matchers::MatchFinder::MatchResult &Result) override;
+  NestedTaskCheck(StringRef Name, ClangTidyContext *Context)
+      : FunctionCheck(Name, Context, AllowedNames::OfCallees) {}
   void onEndOfTranslationUnit() override;
 
 private:
+  void checkFunction(Analysis &Unit, const FunctionBody &B) override;
+
   struct Returned {
     const CoreturnStmt *At;
     const FunctionDecl *F;
@@ -39,7 +33,6 @@ private:
   std::vector<Returned> Candidates;
   /// Functions whose inner task somebody takes, and those that hand it on.
   llvm::DenseSet<const FunctionDecl *> Unwrapped;
-  const AllowedNames Allowed;
 };
 
 } // namespace clang::tidy::async

@@ -2,28 +2,10 @@
 #include "RuntimeMixingCheck.h"
 #include "analysis/ContextNotes.h"
 #include "analysis/RuntimeMix.h"
-#include "llvm/ADT/StringExtras.h"
-
-using namespace clang::ast_matchers;
 
 namespace clang::tidy::async {
 
 static constexpr char ThisCheck[] = "async-runtime-mixing";
-static constexpr char AllowedCalleesKey[] = "AllowedCallees";
-
-RuntimeMixingCheck::RuntimeMixingCheck(StringRef Name,
-                                       ClangTidyContext *Context)
-    : ClangTidyCheck(Name, Context),
-      AllowedCallees(
-          OptionReader(Name, Options, *Context).list(AllowedCalleesKey, "")) {}
-
-void RuntimeMixingCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Options.store(Opts, AllowedCalleesKey, llvm::join(AllowedCallees, ";"));
-}
-
-void RuntimeMixingCheck::registerMatchers(MatchFinder *Finder) {
-  Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
-}
 
 /// Key of the advice for what is awaited; empty if there is none.
 static StringRef adviceKeyOf(Analysis &A, const MixedAwait &M) {
@@ -42,14 +24,13 @@ static StringRef adviceKeyOf(Analysis &A, const MixedAwait &M) {
   return "";
 }
 
-void RuntimeMixingCheck::check(const MatchFinder::MatchResult &Result) {
-  const auto *F = Result.Nodes.getNodeAs<FunctionDecl>("function");
-  Analysis &A = Analysis::of(*Result.Context);
-  const CoroutineInfo *Info = A.coroutine(F);
-  if (!Info || !Info->Body->isCoroutine())
+void RuntimeMixingCheck::checkCoroutine(Analysis &A,
+                                        const CoroutineInfo &Info) {
+  const FunctionDecl *F = Info.Body->function();
+  if (!Info.Body->isCoroutine())
     return;
-  for (const MixedAwait &M : mixedAwaits(A, *Info)) {
-    if (matchesGlob(M.Awaited, AllowedCallees) ||
+  for (const MixedAwait &M : mixedAwaits(A, Info)) {
+    if (matchesGlob(M.Awaited, Allowed.Callees) ||
         !shouldReport(A, ThisCheck, M.Point->Loc, Confidence::High))
       continue;
     Runner Who = runnerOf(F);

@@ -2,24 +2,19 @@
 #ifndef ASYNC_TIDY_CHECKS_TASKS_RUNTIMEMIXINGCHECK_H
 #define ASYNC_TIDY_CHECKS_TASKS_RUNTIMEMIXINGCHECK_H
 
-#include "clang-tidy/ClangTidyCheck.h"
+#include "analysis/FunctionCheck.h"
 
 namespace clang::tidy::async {
 
 /// Finds awaits of one runtime's operations in coroutines of another.
 /// User page: docs/checks/async-runtime-mixing.md
-class RuntimeMixingCheck : public ClangTidyCheck {
+class RuntimeMixingCheck : public CoroutineCheck {
 public:
-  RuntimeMixingCheck(StringRef Name, ClangTidyContext *Context);
-  bool isLanguageVersionSupported(const LangOptions &LangOpts) const override {
-    return LangOpts.CPlusPlus20;
-  }
-  void storeOptions(ClangTidyOptions::OptionMap &Opts) override;
-  void registerMatchers(ast_matchers::MatchFinder *Finder) override;
-  void check(const ast_matchers::MatchFinder::MatchResult &Result) override;
+  RuntimeMixingCheck(StringRef Name, ClangTidyContext *Context)
+      : CoroutineCheck(Name, Context, AllowedNames::OfCallees) {}
 
 private:
-  const std::vector<std::string> AllowedCallees;
+  void checkCoroutine(Analysis &A, const CoroutineInfo &Info) override;
 };
 
 } // namespace clang::tidy::async

@@ -4,9 +4,6 @@
 #include "analysis/Report.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/Lex/Lexer.h"
-#include "llvm/ADT/StringExtras.h"
-
-using namespace clang::ast_matchers;
 
 namespace clang::tidy::async {
 
@@ -16,21 +13,12 @@ static constexpr char NestedCheck[] = "async-nested-task";
 
 UnawaitedTaskCheck::UnawaitedTaskCheck(StringRef Name,
                                        ClangTidyContext *Context)
-    : ClangTidyCheck(Name, Context), Context(Context),
-      Allowed(AllowedNames::OfTypes | AllowedNames::OfCallees, Name, Options,
-              *Context) {}
+    : FunctionCheck(Name, Context,
+                    AllowedNames::OfTypes | AllowedNames::OfCallees),
+      Context(Context) {}
 
 void UnawaitedTaskCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Allowed.store(Options, Opts);
-}
-
-void UnawaitedTaskCheck::registerMatchers(MatchFinder *Finder) {
-  Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
-}
-
-static bool isLazy(const TaskFacts &T) {
-  return T.Start == StartPolicy::Lazy ||
-         T.Start == StartPolicy::LazyRescheduled;
+  FunctionCheck::storeOptions(Opts);
 }
 
 /// 'flush' itself is what never runs, as opposed to what the task it returns
@@ -46,7 +34,7 @@ static bool isCoroutineByAllWeKnow(Analysis &A, const FunctionDecl *F) {
 
 /// What follows from the loss.
 static std::string consequence(Analysis &A, const Creation &C) {
-  if (isLazy(*C.Task)) {
+  if (isLazy(C.Task->Start)) {
     const FunctionDecl *F = makerOf(C);
     std::string What = isCoroutineByAllWeKnow(A, F)
                            ? "'" + F->getNameAsString() + "'"
@@ -170,8 +158,8 @@ void UnawaitedTaskCheck::report(Analysis &A, const FunctionDecl *F,
     } else {
       auto Note =
           diag(Loc,
-               isLazy(*C.Task) ? "await it to run it here"
-                               : "await it to get its result and errors",
+               isLazy(C.Task->Start) ? "await it to run it here"
+                                     : "await it to get its result and errors",
                DiagnosticIDs::Note);
       const auto *Op = dyn_cast<CXXOperatorCallExpr>(C.Source);
       bool Infix = Op && Op->isInfixBinaryOp();
@@ -188,7 +176,7 @@ void UnawaitedTaskCheck::report(Analysis &A, const FunctionDecl *F,
               ")");
       }
     }
-  } else if (!B.isCoroutine() && isLazy(*C.Task)) {
+  } else if (!B.isCoroutine() && isLazy(C.Task->Start)) {
     const auto *M = dyn_cast<CXXMethodDecl>(F);
     if (M && M->getParent()->isLambda())
       diag(F->getLocation(),
@@ -205,13 +193,9 @@ void UnawaitedTaskCheck::report(Analysis &A, const FunctionDecl *F,
         << Maker;
 }
 
-void UnawaitedTaskCheck::check(const MatchFinder::MatchResult &Result) {
-  const auto *F = Result.Nodes.getNodeAs<FunctionDecl>("function");
-  Analysis &A = Analysis::of(*Result.Context);
-  const Consumption *Lost = A.consumption(F);
-  if (!Lost)
-    return;
-  for (const Creation &C : Lost->lost()) {
+void UnawaitedTaskCheck::checkFunction(Analysis &A, const FunctionBody &Body) {
+  const FunctionDecl *F = Body.function();
+  for (const Creation &C : A.consumption(F)->lost()) {
     if (!C.Task || !C.IsTask)
       continue;
     // The other check knows better what is lost with it.
@@ -223,7 +207,7 @@ void UnawaitedTaskCheck::check(const MatchFinder::MatchResult &Result) {
         A.config().enabled(std::string_view(NestedCheck)))
       continue;
     // Running work may be let go on purpose; work that never runs may not.
-    if (!isLazy(*C.Task) &&
+    if (!isLazy(C.Task->Start) &&
         (C.What == Fate::CastToVoid || isMarkedUnused(C.Variable) ||
          C.Task->MultiConsumer))
       continue;

@@ -3,32 +3,13 @@
 #include "analysis/PromiseUse.h"
 #include "analysis/Report.h"
 
-using namespace clang::ast_matchers;
-
 namespace clang::tidy::async {
 
 static constexpr char ThisCheck[] = "async-unfulfilled-promise";
 
-UnfulfilledPromiseCheck::UnfulfilledPromiseCheck(StringRef Name,
-                                                 ClangTidyContext *Context)
-    : ClangTidyCheck(Name, Context),
-      Allowed(AllowedNames::OfTypes, Name, Options, *Context) {}
-
-void UnfulfilledPromiseCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Allowed.store(Options, Opts);
-}
-
-void UnfulfilledPromiseCheck::registerMatchers(MatchFinder *Finder) {
-  Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
-}
-
-void UnfulfilledPromiseCheck::check(const MatchFinder::MatchResult &Result) {
-  const auto *F = Result.Nodes.getNodeAs<FunctionDecl>("function");
-  Analysis &A = Analysis::of(*Result.Context);
-  const FunctionBody *B = A.body(F);
-  if (!B)
-    return;
-  for (const PromiseFault &P : promiseFaults(A, *B)) {
+void UnfulfilledPromiseCheck::checkFunction(Analysis &A,
+                                            const FunctionBody &B) {
+  for (const PromiseFault &P : promiseFaults(A, B)) {
     const VarDecl *V = P.Variable;
     if (Allowed.type(V->getType()))
       continue;

@@ -5,24 +5,9 @@
 #include "analysis/Report.h"
 #include "analysis/SingleUse.h"
 
-using namespace clang::ast_matchers;
-
 namespace clang::tidy::async {
 
 static constexpr char ThisCheck[] = "async-use-after-consume";
-
-UseAfterConsumeCheck::UseAfterConsumeCheck(StringRef Name,
-                                           ClangTidyContext *Context)
-    : ClangTidyCheck(Name, Context),
-      Allowed(AllowedNames::OfTypes, Name, Options, *Context) {}
-
-void UseAfterConsumeCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Allowed.store(Options, Opts);
-}
-
-void UseAfterConsumeCheck::registerMatchers(MatchFinder *Finder) {
-  Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
-}
 
 static std::string message(const SecondUse &S) {
   static constexpr StringRef Kinds[] = {"task ", "future ", "handle ", ""};
@@ -140,21 +125,17 @@ static bool isOnlyLookedAt(Analysis &A, const FunctionBody &B,
   return false;
 }
 
-void UseAfterConsumeCheck::check(const MatchFinder::MatchResult &Result) {
-  const auto *F = Result.Nodes.getNodeAs<FunctionDecl>("function");
-  Analysis &A = Analysis::of(*Result.Context);
-  const FunctionBody *B = A.body(F);
-  if (!B)
-    return;
+void UseAfterConsumeCheck::checkFunction(Analysis &A, const FunctionBody &B) {
+  const FunctionDecl *F = B.function();
   const auto *Method = dyn_cast<CXXMethodDecl>(F);
-  for (const SecondUse &S : secondUses(A, *B)) {
+  for (const SecondUse &S : secondUses(A, B)) {
     // The move operations of the type itself take it apart, base and members.
     if (Method && isa<ParmVarDecl>(S.Variable) &&
         declaresSameEntity(
             Method->getParent(),
             S.Variable->getType().getNonReferenceType()->getAsCXXRecordDecl()))
       continue;
-    if (isMovedToItself(*B, S) || isOnlyLookedAt(A, *B, S))
+    if (isMovedToItself(B, S) || isOnlyLookedAt(A, B, S))
       continue;
     if (Allowed.type(S.Variable->getType()) ||
         !shouldReport(A, ThisCheck, S.At->getBeginLoc(), Confidence::High))

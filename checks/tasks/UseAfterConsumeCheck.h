@@ -2,24 +2,20 @@
 #ifndef ASYNC_TIDY_CHECKS_TASKS_USEAFTERCONSUMECHECK_H
 #define ASYNC_TIDY_CHECKS_TASKS_USEAFTERCONSUMECHECK_H
 
-#include "analysis/AllowedNames.h"
+#include "analysis/FunctionCheck.h"
 
 namespace clang::tidy::async {
 
 /// Finds single-use tasks, futures and handles that are used again after they
 /// were awaited or moved. User page: docs/checks/async-use-after-consume.md
-class UseAfterConsumeCheck : public ClangTidyCheck {
+class UseAfterConsumeCheck : public FunctionCheck {
 public:
-  UseAfterConsumeCheck(StringRef Name, ClangTidyContext *Context);
-  bool isLanguageVersionSupported(const LangOptions &LangOpts) const override {
-    return LangOpts.CPlusPlus20;
-  }
-  void storeOptions(ClangTidyOptions::OptionMap &Opts) override;
-  void registerMatchers(ast_matchers::MatchFinder *Finder) override;
-  void check(const ast_matchers::MatchFinder::MatchResult &Result) override;
+  UseAfterConsumeCheck(StringRef Name, ClangTidyContext *Context)
+      : FunctionCheck(Name, Context, AllowedNames::OfTypes) {}
 
 private:
-  const AllowedNames Allowed;
+private:
+  void checkFunction(Analysis &A, const FunctionBody &Body) override;
 };
 
 } // namespace clang::tidy::async

@@ -33,4 +33,15 @@ template <class Self, class T, class Start> struct task_shape {
   T await_resume();
 };
 
+/// A coroutine that nobody can wait for.
+struct fire_and_forget {
+  struct promise_type {
+    fire_and_forget get_return_object();
+    std::suspend_never initial_suspend();
+    std::suspend_never final_suspend() noexcept;
+    void return_void();
+    void unhandled_exception();
+  };
+};
+
 #endif // TASK_SHAPE_H

@@ -1,6 +1,7 @@
 // RUN: %check_async_tidy %s async-blocking-call %t
 // Where a body runs: what a sleep in it leads to tells.
 #include "async_mock.h"
+#include "task_shape.h"
 #include <algorithm>
 #include <functional>
 #include <future>
@@ -40,16 +41,6 @@ struct actor {
 };
 
 // Nothing awaits it, but it awaits.
-struct fire_and_forget {
-  struct promise_type {
-    fire_and_forget get_return_object();
-    std::suspend_never initial_suspend();
-    std::suspend_never final_suspend() noexcept;
-    void return_void();
-    void unhandled_exception();
-  };
-};
-
 fire_and_forget detached_coroutine() {
   co_await async::yield_now();
   sleep(5);

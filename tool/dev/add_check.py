@@ -22,21 +22,19 @@ LICENCE = "// Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-
 HEADER = LICENCE + """#ifndef {guard}
 #define {guard}
 
-#include "clang-tidy/ClangTidyCheck.h"
+#include "analysis/FunctionCheck.h"
 
 namespace clang::tidy::async {{
 
 /// {summary}
 /// User page: {page}
-class {cls}Check : public ClangTidyCheck {{
+class {cls}Check : public FunctionCheck {{
 public:
-  {cls}Check(StringRef Name, ClangTidyContext *Context);
-  bool isLanguageVersionSupported(const LangOptions &LangOpts) const override {{
-    return LangOpts.CPlusPlus20;
-  }}
-  void storeOptions(ClangTidyOptions::OptionMap &Opts) override;
-  void registerMatchers(ast_matchers::MatchFinder *Finder) override;
-  void check(const ast_matchers::MatchFinder::MatchResult &Result) override;
+  {cls}Check(StringRef Name, ClangTidyContext *Context)
+      : FunctionCheck(Name, Context, AllowedNames::None) {{}}
+
+private:
+  void checkFunction(Analysis &A, const FunctionBody &Body) override;
 }};
 
 }} // namespace clang::tidy::async
@@ -48,25 +46,9 @@ SOURCE = LICENCE + """#include "{cls}Check.h"
 #include "analysis/Analysis.h"
 #include "analysis/Report.h"
 
-using namespace clang::ast_matchers;
-
 namespace clang::tidy::async {{
 
-{cls}Check::{cls}Check(StringRef Name, ClangTidyContext *Context)
-    : ClangTidyCheck(Name, Context) {{}}
-
-void {cls}Check::storeOptions(ClangTidyOptions::OptionMap &Opts) {{}}
-
-void {cls}Check::registerMatchers(MatchFinder *Finder) {{
-  Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
-}}
-
-void {cls}Check::check(const MatchFinder::MatchResult &Result) {{
-  const auto *Function = Result.Nodes.getNodeAs<FunctionDecl>("function");
-  Analysis &A = Analysis::of(*Result.Context);
-  const FunctionBody *Body = A.body(Function);
-  if (!Body)
-    return;
+void {cls}Check::checkFunction(Analysis &A, const FunctionBody &Body) {{
   // What the check finds goes here: shouldReport(), then diag() and its notes.
 }}
 

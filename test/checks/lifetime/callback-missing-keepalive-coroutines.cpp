@@ -2,19 +2,11 @@
 // RUN: %check_async_tidy %s async-callback-missing-keepalive %t
 // Member coroutines that go on by themselves once they are called.
 #include "async_mock.h"
+#include "task_shape.h"
 #include <coroutine>
 #include <exception>
 #include <memory>
 
-struct fire_and_forget {
-  struct promise_type {
-    fire_and_forget get_return_object();
-    std::suspend_never initial_suspend();
-    std::suspend_never final_suspend() noexcept;
-    void return_void();
-    void unhandled_exception();
-  };
-};
 async::task<> io();
 void log(int);
 

@@ -3,6 +3,7 @@
 // By default: '&&' and coroutines that nobody awaits.
 #include "async_mock.h"
 #include "asio_mock.h"
+#include "task_shape.h"
 #include <functional>
 #include <span>
 #include <string>
@@ -84,15 +85,6 @@ class store {
   std::string last_;
 };
 
-struct fire_and_forget {
-  struct promise_type {
-    fire_and_forget get_return_object();
-    std::suspend_never initial_suspend();
-    std::suspend_never final_suspend() noexcept;
-    void return_void();
-    void unhandled_exception();
-  };
-};
 fire_and_forget detached_const_reference(const std::string &line) {
 // CHECK-MESSAGES: :[[@LINE-1]]:61: warning: reference parameter 'line' is used after 'detached_const_reference' was suspended, when what it refers to may be gone
   co_await flush();

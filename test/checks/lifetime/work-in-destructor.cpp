@@ -5,6 +5,7 @@
 #include "asio_mock.h"
 #include "cppcoro_mock.h"
 #include "libcoro_mock.h"
+#include "task_shape.h"
 #include <future>
 #include <memory>
 #include <string>
@@ -63,15 +64,6 @@ public:
   async::task<> flush();
 };
 
-struct fire_and_forget {
-  struct promise_type {
-    fire_and_forget get_return_object();
-    std::suspend_never initial_suspend();
-    std::suspend_never final_suspend() noexcept;
-    void return_void();
-    void unhandled_exception();
-  };
-};
 // Task types of the user's own that start at the call.
 struct eager_members {
   ~eager_members() {

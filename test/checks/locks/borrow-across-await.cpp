@@ -2,6 +2,7 @@
 // Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Exactly one of the two checks speaks: what is a lock is the other's.
 #include "async_mock.h"
+#include "task_shape.h"
 #include <atomic>
 #include <memory>
 #include <mutex>
@@ -70,18 +71,7 @@ public:
   T copy() const;
 };
 namespace coro {
-template <class T> class Task {
-public:
-  struct promise_type : async::promise_result<T> {
-    Task get_return_object();
-    std::suspend_always initial_suspend();
-    std::suspend_always final_suspend() noexcept;
-    void unhandled_exception();
-  };
-  bool await_ready();
-  void await_suspend(std::coroutine_handle<>);
-  T await_resume();
-};
+template <class T> class Task : public task_shape<Task<T>, T, lazy> {};
 } // namespace coro
 } // namespace folly
 

@@ -1,6 +1,7 @@
 // RUN: %check_async_tidy %s async-thread-affine-across-await %t
 // Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "async_mock.h"
+#include "task_shape.h"
 #include <cerrno>
 #include <cstdio>
 #include <iostream>
@@ -37,18 +38,7 @@ context &local_context() {
 context &shared_context();
 
 namespace seastar {
-template <class T = void> class future {
-public:
-  struct promise_type : async::promise_result<T> {
-    future get_return_object();
-    std::suspend_never initial_suspend();
-    std::suspend_never final_suspend() noexcept;
-    void unhandled_exception();
-  };
-  bool await_ready();
-  void await_suspend(std::coroutine_handle<>);
-  T await_resume();
-};
+template <class T = void> class future : public task_shape<future<T>, T, eager> {};
 } // namespace seastar
 
 // Sets a thread_local for as long as it lives.

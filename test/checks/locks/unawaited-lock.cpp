@@ -2,6 +2,7 @@
 // RUN: %check_async_tidy %s async-unawaited-lock %t
 #include "async_mock.h"
 #include "cppcoro_mock.h"
+#include "task_shape.h"
 #include <mutex>
 #include <optional>
 #include <vector>
@@ -80,20 +81,9 @@ public:
 } // namespace folly::coro
 
 namespace seastar {
-template <class T = void> class future {
+template <class T = void> class future : public task_shape<future<T>, T, eager> {
 public:
-  struct promise_type : async::promise_result<T> {
-    future get_return_object();
-    std::suspend_never initial_suspend();
-    std::suspend_never final_suspend() noexcept;
-    void unhandled_exception();
-  };
-  future(future &&) noexcept;
-  future &operator=(future &&) noexcept;
   bool available() const noexcept;
-  bool await_ready();
-  void await_suspend(std::coroutine_handle<>);
-  T await_resume();
   template <class F> future<> then(F &&) { std::terminate(); }
 };
 template <class E = int, class C = int> class semaphore_units {

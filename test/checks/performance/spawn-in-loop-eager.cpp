@@ -3,6 +3,7 @@
 //
 // Tasks that run from the call on, loops in one call, joins in the loop.
 #include "async_mock.h"
+#include "task_shape.h"
 #include <array>
 #include <deque>
 #include <functional>
@@ -21,20 +22,8 @@ public:
 };
 } // namespace async
 namespace seastar {
-template <class T = void> class future {
+template <class T = void> class future : public task_shape<future<T>, T, eager> {
 public:
-  struct promise_type : async::promise_result<T> {
-    future get_return_object();
-    std::suspend_never initial_suspend();
-    std::suspend_never final_suspend() noexcept;
-    void unhandled_exception();
-  };
-  future(future &&) noexcept;
-  future &operator=(future &&) noexcept;
-  ~future();
-  bool await_ready();
-  void await_suspend(std::coroutine_handle<>);
-  T await_resume();
   template <class F> future<> handle_exception(F &&) { std::terminate(); }
 };
 template <class T> future<T> make_ready_future(T);

@@ -2,6 +2,7 @@
 // RUN: %check_async_tidy %s async-spawn-in-loop %t
 #include "async_mock.h"
 #include "cppcoro_mock.h"
+#include "task_shape.h"
 #include <array>
 #include <future>
 #include <string>
@@ -33,20 +34,7 @@ template <class T> task<> join_all(std::vector<join_handle<T>>);
 } // namespace async
 
 namespace asio {
-template <class T = void> class awaitable {
-public:
-  struct promise_type : async::promise_result<T> {
-    awaitable get_return_object();
-    std::suspend_always initial_suspend();
-    std::suspend_always final_suspend() noexcept;
-    void unhandled_exception();
-  };
-  awaitable(awaitable &&) noexcept;
-  ~awaitable();
-  bool await_ready();
-  void await_suspend(std::coroutine_handle<>);
-  T await_resume();
-};
+template <class T = void> class awaitable : public task_shape<awaitable<T>, T, lazy> {};
 class io_context {};
 class socket {};
 struct detached_t {};
@@ -61,20 +49,7 @@ struct acceptor {
 } // namespace asio
 
 namespace folly::coro {
-template <class T = void> class Task {
-public:
-  struct promise_type : async::promise_result<T> {
-    Task get_return_object();
-    std::suspend_always initial_suspend();
-    std::suspend_always final_suspend() noexcept;
-    void unhandled_exception();
-  };
-  Task(Task &&) noexcept;
-  ~Task();
-  bool await_ready();
-  void await_suspend(std::coroutine_handle<>);
-  T await_resume();
-};
+template <class T = void> class Task : public task_shape<Task<T>, T, lazy> {};
 template <class T> Task<> collectAllRange(std::vector<Task<T>>);
 template <class T> Task<> collectAllWindowed(std::vector<Task<T>>, std::size_t);
 } // namespace folly::coro

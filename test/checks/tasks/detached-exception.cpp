@@ -2,6 +2,7 @@
 // RUN: %check_async_tidy %s async-detached-exception %t
 #include "async_mock.h"
 #include "cppcoro_mock.h"
+#include "task_shape.h"
 #include <exception>
 #include <functional>
 #include <future>
@@ -10,20 +11,7 @@
 #include <thread>
 
 namespace asio {
-template <class T = void> class awaitable {
-public:
-  struct promise_type : async::promise_result<T> {
-    awaitable get_return_object();
-    std::suspend_always initial_suspend();
-    std::suspend_always final_suspend() noexcept;
-    void unhandled_exception();
-  };
-  awaitable(awaitable &&) noexcept;
-  ~awaitable();
-  bool await_ready();
-  void await_suspend(std::coroutine_handle<>);
-  T await_resume();
-};
+template <class T = void> class awaitable : public task_shape<awaitable<T>, T, lazy> {};
 class io_context {};
 struct detached_t {};
 inline constexpr detached_t detached;

@@ -1,6 +1,7 @@
 // Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: %check_async_tidy %s async-nested-task %t
 #include "async_mock.h"
+#include "task_shape.h"
 #include <algorithm>
 #include <functional>
 #include <future>
@@ -8,37 +9,11 @@
 #include <vector>
 
 namespace QCoro {
-template <class T = void> class Task {
-public:
-  struct promise_type : async::promise_result<T> {
-    Task get_return_object();
-    std::suspend_never initial_suspend();
-    std::suspend_always final_suspend() noexcept;
-    void unhandled_exception();
-  };
-  Task(Task &&) noexcept;
-  ~Task();
-  bool await_ready();
-  void await_suspend(std::coroutine_handle<>);
-  T await_resume();
-};
+template <class T = void> class Task : public task_shape<Task<T>, T, eager> {};
 } // namespace QCoro
 
 namespace asio {
-template <class T> class awaitable {
-public:
-  struct promise_type : async::promise_result<T> {
-    awaitable get_return_object();
-    std::suspend_always initial_suspend();
-    std::suspend_always final_suspend() noexcept;
-    void unhandled_exception();
-  };
-  awaitable(awaitable &&) noexcept;
-  ~awaitable();
-  bool await_ready();
-  void await_suspend(std::coroutine_handle<>);
-  T await_resume();
-};
+template <class T> class awaitable : public task_shape<awaitable<T>, T, lazy> {};
 class io_context {};
 struct detached_t {};
 inline constexpr detached_t detached;
@@ -167,20 +142,7 @@ public:
   template <class F> Future<int> thenValue(F &&) && { std::terminate(); }
 };
 namespace coro {
-template <class T> class Task {
-public:
-  struct promise_type : async::promise_result<T> {
-    Task get_return_object();
-    std::suspend_always initial_suspend();
-    std::suspend_always final_suspend() noexcept;
-    void unhandled_exception();
-  };
-  Task(Task &&) noexcept;
-  ~Task();
-  bool await_ready();
-  void await_suspend(std::coroutine_handle<>);
-  T await_resume();
-};
+template <class T> class Task : public task_shape<Task<T>, T, lazy> {};
 } // namespace coro
 } // namespace folly
 folly::Future<int> ask_folly(int);

@@ -4,22 +4,13 @@
 // Promises that are a part of something, or that a pointer owns; exceptions on
 // the way to the answer; promises of others.
 #include "async_mock.h"
+#include "promise_mock.h"
 #include <future>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-namespace async::oneshot {
-template <class T> class sender {
-public:
-  sender(sender &&) noexcept;
-  sender &operator=(sender &&) noexcept;
-  ~sender();
-  bool send(T) &&;
-  bool is_closed() const noexcept;
-};
-} // namespace async::oneshot
 namespace kj {
 template <class T> T &&mv(T &t) noexcept { return static_cast<T &&>(t); }
 template <class T> class Own {
@@ -46,20 +37,6 @@ template <class T> struct PromiseFulfillerPair {
 };
 template <class T> PromiseFulfillerPair<T> newPromiseAndFulfiller();
 } // namespace kj
-namespace seastar {
-template <class T> class future {
-public:
-  future(future &&) noexcept;
-};
-template <class T> class promise {
-public:
-  promise();
-  promise(promise &&) noexcept;
-  future<T> get_future();
-  void set_value(T);
-  void set_exception(std::exception_ptr);
-};
-} // namespace seastar
 
 void log(const char *) noexcept;
 int compute();

@@ -1,22 +1,13 @@
 // Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: %check_async_tidy %s async-unfulfilled-promise %t
 #include "async_mock.h"
+#include "promise_mock.h"
 #include <functional>
 #include <future>
 #include <memory>
 #include <system_error>
 #include <thread>
 
-namespace async::oneshot {
-template <class T> class sender {
-public:
-  sender(sender &&) noexcept;
-  sender &operator=(sender &&) noexcept;
-  ~sender();
-  bool send(T) &&;
-  bool is_closed() const noexcept;
-};
-} // namespace async::oneshot
 namespace folly {
 template <class T> class SemiFuture {};
 template <class T> class Promise {
@@ -28,20 +19,6 @@ public:
   void setException(std::exception_ptr);
 };
 } // namespace folly
-namespace seastar {
-template <class T> class future {
-public:
-  future(future &&) noexcept;
-};
-template <class T> class promise {
-public:
-  promise();
-  promise(promise &&) noexcept;
-  future<T> get_future();
-  void set_value(T);
-  void set_exception(std::exception_ptr);
-};
-} // namespace seastar
 namespace mine {
 class completion {
 public:

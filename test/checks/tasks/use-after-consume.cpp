@@ -2,6 +2,7 @@
 // RUN: %check_async_tidy %s async-use-after-consume %t
 #include "async_mock.h"
 #include "cppcoro_mock.h"
+#include "task_shape.h"
 #include <future>
 #include <memory>
 #include <string>
@@ -9,20 +10,9 @@
 #include <vector>
 
 namespace seastar {
-template <class T = void> class future {
+template <class T = void> class future : public task_shape<future<T>, T, eager> {
 public:
-  struct promise_type : async::promise_result<T> {
-    future get_return_object();
-    std::suspend_never initial_suspend();
-    std::suspend_never final_suspend() noexcept;
-    void unhandled_exception();
-  };
-  future(future &&) noexcept;
-  future &operator=(future &&) noexcept;
   bool available() const noexcept;
-  bool await_ready();
-  void await_suspend(std::coroutine_handle<>);
-  T await_resume();
   T get();
   template <class F> future<> then(F &&) { std::terminate(); }
   template <class F> future<> finally(F &&) { std::terminate(); }
