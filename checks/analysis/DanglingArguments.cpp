@@ -194,6 +194,12 @@ private:
       // comes to cannot be seen.
       if (Answer == CalleeUse::Unseen && P && isForwarding(Callee, P))
         continue;
+      // A future with continuations is made by functions of every kind; most
+      // have read or copied what they were given before they return. Asked
+      // about all of them, not one of a hundred answers was "yes".
+      if (Answer == CalleeUse::Unseen && Task.Certain && !isLazy(Start) &&
+          hasContinuations(C->getType()))
+        continue;
       Confidence Level = confidence(R, Answer, P == nullptr);
       if (Worst && Worst->C >= Level)
         continue;
@@ -228,9 +234,6 @@ private:
     if (Answer == CalleeUse::Yes)
       return R.Certain && R.K != Referent::Parameter ? Confidence::High
                                                      : Confidence::Medium;
-    // A future with continuations is made by functions of every kind.
-    if (!isLazy(Start) && hasContinuations(C->getType()))
-      return Confidence::Low;
     if (!isLazy(Start) || FromLibrary)
       return R.K == Referent::Temporary && !FromLibrary && !IsObject
                  ? Confidence::Medium

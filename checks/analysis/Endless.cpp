@@ -299,6 +299,14 @@ static bool givesLimit(const CallExpr *Call, const ASTContext &Ctx) {
   return false;
 }
 
+/// The function in which a lambda is written; null for other functions.
+static const FunctionDecl *around(const FunctionDecl *F) {
+  const auto *M = dyn_cast<CXXMethodDecl>(F);
+  return M && M->getParent()->isLambda()
+             ? dyn_cast<FunctionDecl>(M->getParent()->getDeclContext())
+             : nullptr;
+}
+
 std::vector<UnboundedWait> unboundedWaits(Analysis &A, const FunctionBody &B) {
   std::vector<UnboundedWait> Out;
   if (!B.isCoroutine() || B.isDependent())
@@ -330,6 +338,11 @@ std::vector<UnboundedWait> unboundedWaits(Analysis &A, const FunctionBody &B) {
         if (const FunctionBody *Around = A.body(Site.In))
           Elsewhere = *Elsewhere || isBounded(A, *Around, Site.Call) ||
                       setsDeadline(A, Around->body());
+      // A closure works under the limit that is set where it is written.
+      for (const FunctionDecl *In = around(B.function()); In && !*Elsewhere;
+           In = around(In))
+        if (const FunctionBody *Around = A.body(In))
+          Elsewhere = setsDeadline(A, Around->body());
     }
     if (!*Elsewhere)
       Out.push_back({Await, Call});

@@ -7,24 +7,9 @@
 #include "analysis/Predicates.h"
 #include "clang/AST/DeclTemplate.h"
 
-using namespace clang::ast_matchers;
-
 namespace clang::tidy::async {
 
 static constexpr char ThisCheck[] = "async-detached-exception";
-
-DetachedExceptionCheck::DetachedExceptionCheck(StringRef Name,
-                                               ClangTidyContext *Context)
-    : ClangTidyCheck(Name, Context),
-      Allowed(AllowedNames::OfCallees, Name, Options, *Context) {}
-
-void DetachedExceptionCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
-  Allowed.store(Options, Opts);
-}
-
-void DetachedExceptionCheck::registerMatchers(MatchFinder *Finder) {
-  Finder->addMatcher(functionDecl(isDefinition()).bind("function"), this);
-}
 
 /// The function whose body is the work: that of a coroutine that is called, of
 /// a lambda, of a variable that holds one of them.
@@ -283,18 +268,15 @@ void DetachedExceptionCheck::coroutine(Analysis &A, const FunctionDecl *F) {
     report(A, F->getLocation(), F, Thrown, Policy, SourceRange());
 }
 
-void DetachedExceptionCheck::check(const MatchFinder::MatchResult &Result) {
-  const auto *F = Result.Nodes.getNodeAs<FunctionDecl>("function");
-  Analysis &A = Analysis::of(*Result.Context);
-  const FunctionBody *B = A.body(F);
-  if (!B || B->isDependent())
+void DetachedExceptionCheck::checkFunction(Analysis &A, const FunctionBody &B) {
+  if (B.isDependent())
     return;
-  for (const CallExpr *Call : B->calls()) {
-    spawn(A, *B, Call);
-    thread(A, *B, Call);
+  for (const CallExpr *Call : B.calls()) {
+    spawn(A, B, Call);
+    thread(A, B, Call);
   }
-  if (B->isCoroutine())
-    coroutine(A, F);
+  if (B.isCoroutine())
+    coroutine(A, B.function());
 }
 
 } // namespace clang::tidy::async

@@ -105,3 +105,14 @@ public:
 asio::awaitable<void> send(asio::basic_datagram_socket<int> &s) {
   co_await s.async_send_to(asio::buffer_t(), 1, use_awaitable);
 }
+
+// A closure under the limit of the function that it is written in.
+void set_stream_timeout(asio::tcp_socket &);
+template <class F> asio::awaitable<int> visit(F f, asio::tcp_socket &s) { return f(s); }
+asio::awaitable<int> limited_around(asio::tcp_socket &socket) {
+  set_stream_timeout(socket);
+  auto read = [](auto &s) -> asio::awaitable<int> {
+    co_return co_await asio::async_read(s, asio::buffer_t(), use_awaitable);
+  };
+  co_return co_await visit(read, socket);
+}
