@@ -72,6 +72,13 @@ void Session::addNolintsOf() {
     }
 }
 
+/// A name with a blank in it ends at the tab, for patch and for git.
+static std::string nameInPatch(const std::string &File,
+                               const ReportStyle &Style) {
+  std::string Name = shownPath(File, Style);
+  return Name.find(' ') == Name.npos ? Name : Name + '\t';
+}
+
 void Session::applyFixesOf() {
   FixRequest Request;
   Request.Unsafe = Options.FixUnsafe;
@@ -82,8 +89,8 @@ void Session::applyFixesOf() {
     warn(Remark);
   if (Options.ShowDiff) {
     for (const auto &[File, Text] : Outcome.Diffs)
-      std::cout << "--- a/" << shownPath(File, Style) << "\n+++ b/"
-                << shownPath(File, Style) << '\n'
+      std::cout << "--- a/" << nameInPatch(File, Style) << "\n+++ b/"
+                << nameInPatch(File, Style) << '\n'
                 << Text;
     return;
   }
