@@ -326,7 +326,7 @@ private:
       if (std::ranges::find(Known, Text) == Known.end())
         R.unknownWord(At, Text, "library", Known);
       else
-        Into->Models.push_back(std::string(LibraryMark) + Text);
+        Into->Libraries.push_back(Text);
     });
   }
 

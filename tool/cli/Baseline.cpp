@@ -58,6 +58,7 @@ int update(Session &S, bool AddNew) {
 
 int runBaseline(Arguments Args) {
   CheckOptions Options;
+  Options.WritesBaseline = true;
   CLI::App App(
       "Keeps a list of findings that do not count. 'create' writes it "
       "from a run, 'update' adds what is new and removes what is gone, "

@@ -2,6 +2,7 @@
 //
 // Whatever shrinks the work to nothing ends without a verdict: see Plan.cpp.
 #include "cli/Session.h"
+#include "cli/Log.h"
 #include "cli/Progress.h"
 #include "engine/Directives.h"
 #include "engine/Git.h"
@@ -13,6 +14,8 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
+#include <cerrno>
+#include <cstring>
 #include <fmt/format.h>
 #include <fstream>
 #include <iostream>
@@ -33,6 +36,10 @@ std::optional<int> Session::prepare() {
     return usageError(Error);
   if (auto Code = readProject())
     return Code;
+  if (Options.Profile && Options.ProfileFile != "-")
+    if (std::ofstream Out(Options.ProfileFile); !Out)
+      return usageError("--profile: cannot write '" + Options.ProfileFile +
+                        "': " + strerror(errno));
   if (Options.scoped())
     if (auto Code = readChange())
       return Code;
@@ -54,7 +61,11 @@ std::optional<int> Session::prepare() {
     return Code;
   if (auto Code = checkConfiguration())
     return Code;
-  return Options.scoped() ? selectChanged() : std::nullopt;
+  if (Options.scoped())
+    if (auto Code = selectChanged())
+      return Code;
+  logPlan();
+  return std::nullopt;
 }
 
 std::optional<int> Session::nothingToCheck(const std::string &Why) {
@@ -67,7 +78,6 @@ std::optional<int> Session::nothingToCheck(const std::string &Why) {
 /// A broken configuration gives no verdict on any file.
 std::optional<int> Session::checkConfiguration() {
   std::set<std::string> Errors;
-  std::set<std::vector<std::string>> Models;
   bool Selected = false;
   for (const CompileCommand &Unit : Work.Units) {
     ConfigError Error;
@@ -76,11 +86,9 @@ std::optional<int> Session::checkConfiguration() {
       Errors.insert(Error.str());
     for (const CheckInfo &Check : allChecks())
       Selected |= Settings->enabled(Check.Name);
-    Models.insert(Settings->Models);
-  }
-  for (const std::vector<std::string> &Files : Models)
-    if (std::string Error = prepareScan(Files); !Error.empty())
+    if (std::string Error = prepareScan(*Settings); !Error.empty())
       Errors.insert(Error);
+  }
   for (const std::string &Error : Errors)
     std::cerr << Error << '\n';
   if (!Errors.empty())
@@ -137,7 +145,7 @@ std::optional<int> Session::readChange() {
       Text << std::cin.rdbuf();
     } else {
       std::ifstream In(Options.DiffFile, std::ios::binary);
-      if (!In)
+      if (!In || llvm::sys::fs::is_directory(Options.DiffFile))
         return usageError("--diff: cannot read '" + Options.DiffFile + "'");
       Text << In.rdbuf();
     }
@@ -295,6 +303,7 @@ void Session::scan() {
       [&](size_t I) { return scanUnit(Work.Units[I], Scan); },
       [&](size_t I, UnitResult Result) {
         Results[I] = std::move(Result);
+        logUnit(Work.Units[I], Results[I]);
         Line.done(Work.Units[I].File, Results[I].Findings.size(),
                   Results[I].Seconds);
       },

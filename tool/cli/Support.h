@@ -35,6 +35,16 @@ enum class ColorMode { Auto, Always, Never };
 /// then whether \p Fd is a terminal.
 bool useColor(ColorMode Mode, int Fd);
 
+/// Environment variables that mean something here, with what they do: for
+/// --help and the manual.
+struct Variable {
+  std::string_view Name, Help;
+};
+std::span<const Variable> environmentVariables();
+
+/// Words as a shell would read them again, each after a blank.
+std::string quoted(const std::vector<std::string> &Args);
+
 std::string toolVersion();
 std::string clangVersion();
 /// Where the plugin lies beside this program; it may be missing.

@@ -60,6 +60,9 @@ std::string line(const Answer &A) {
 
 /// The command that brings \p Revision.
 std::string fetchCommand(const std::string &Revision, bool Deepen) {
+  // 'HEAD~3' is no name that a fetch could bring: more history is.
+  Deepen |= Revision.starts_with("-") ||
+            Revision.find_first_of("~^@{}: ") != Revision.npos;
   Answer Remotes = git({"remote"});
   llvm::SmallVector<StringRef, 4> Names;
   StringRef(Remotes.Out).split(Names, '\n', -1, false);

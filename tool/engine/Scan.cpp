@@ -261,9 +261,9 @@ double cpuSeconds() {
 
 } // namespace
 
-std::string prepareScan(const std::vector<std::string> &Models) {
+std::string prepareScan(const Config &Settings) {
   llvm::InitializeAllTargetInfos();
-  return tidy::async::Analysis::preloadModels(Models);
+  return tidy::async::Analysis::preloadModels(Settings);
 }
 
 /// The disk, with the text of --stdin-file-name over it.

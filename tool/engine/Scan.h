@@ -26,9 +26,9 @@ UnitResult scanUnit(const CompileCommand &Command, const ScanOptions &Options);
 UnitResult listFiles(const CompileCommand &Command, const ScanOptions &Options);
 
 /// Reads what every worker needs (models, target tables) in the parent, so that
-/// they share it. Returns what is wrong with \p Models (files of one
-/// configuration), a line each.
-std::string prepareScan(const std::vector<std::string> &Models);
+/// they share it. Returns what is wrong with the models that \p Settings ask
+/// for, a line each.
+std::string prepareScan(const Config &Settings);
 
 } // namespace async_tidy
 
