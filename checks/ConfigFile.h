@@ -66,6 +66,7 @@ std::vector<std::string_view> modelLibraries();
 /// instead of being errors: one file serves several versions. To be called
 /// before anything is read.
 void setConfigCompat(bool On);
+bool configCompat();
 
 /// A key of the file, for the schema, 'config init' and the documentation.
 struct ConfigKey {

@@ -16,6 +16,7 @@ namespace async_tidy {
 
 static bool Compat = false;
 void setConfigCompat(bool On) { Compat = On; }
+bool configCompat() { return Compat; }
 
 namespace {
 

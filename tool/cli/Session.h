@@ -47,6 +47,7 @@ private:
   void oneNameEach();
   void applyComments();
   std::optional<int> applyKnown();
+  void sayUselessExcludes() const;
   void matchNothing(const std::string &Message);
   void printProfile(const std::vector<UnitResult> &Results);
   void addNolintsOf();

@@ -15,6 +15,7 @@
 // (-fext-numeric-literals, -fpermissive …) is dropped like the rest; the source
 // then may have errors, which the report says.
 #include "engine/Hygiene.h"
+#include "engine/Toolchain.h"
 #include "clang/Basic/Diagnostic.h"
 #include "clang/Basic/DiagnosticOptions.h"
 #include "clang/Basic/TargetInfo.h"
@@ -339,6 +340,16 @@ CleanCommand cleanCommand(const CompileCommand &Command,
   // A cross compiler's name says its target, and 'g++' that the input is C++.
   tooling::addTargetAndModeForProgramName(Out.Args, Compiler);
   Out.Args.insert(Out.Args.end(), Kept.begin(), Kept.end());
+  if (isCrossCompiler(Compiler)) {
+    const Toolchain &Cross = askCompiler(Compiler, Kept);
+    Out.Remarks.push_back(Cross.Remark);
+    bool Known = Args.hasArg(OPT_nostdinc, OPT_nostdlibinc);
+    if (!Cross.Includes.empty() && !Known) {
+      Out.Args.insert(Out.Args.end(), {"-nostdinc++", "-nostdlibinc"});
+      for (const std::string &Folder : Cross.Includes)
+        Out.Args.insert(Out.Args.end(), {"-isystem", Folder});
+    }
+  }
   if (!Changes.ResourceDir.empty())
     Out.Args.push_back("-resource-dir=" + Changes.ResourceDir);
   // No warnings: they are nobody's here. No limit: after the twentieth error
@@ -465,6 +476,17 @@ makeInvocation(CleanCommand &Command,
           TargetInfo::CreateTargetInfo(*Diags, Invocation->getTargetOpts());
       bool Usable = Target && Collector.Messages.empty();
       delete Target;
+      if (!Usable && !Invocation->getTargetOpts().ABI.empty()) {
+        Collector.Messages.clear();
+        Command.Remarks.push_back("dropped the ABI '" +
+                                  Invocation->getTargetOpts().ABI +
+                                  "', which Clang may not know");
+        Invocation->getTargetOpts().ABI.clear();
+        Target =
+            TargetInfo::CreateTargetInfo(*Diags, Invocation->getTargetOpts());
+        Usable = Target && Collector.Messages.empty();
+        delete Target;
+      }
       if (!Usable) {
         Invocation->getTargetOpts().CPU.clear();
         Invocation->getTargetOpts().TuneCPU.clear();

@@ -6,6 +6,7 @@
 
 #include "engine/Hygiene.h"
 #include "finding/Finding.h"
+#include <set>
 
 namespace async_tidy {
 
@@ -29,6 +30,9 @@ UnitResult listFiles(const CompileCommand &Command, const ScanOptions &Options);
 /// they share it. Returns what is wrong with the models that \p Settings ask
 /// for, a line each.
 std::string prepareScan(const Config &Settings);
+
+/// "async-blocking-call.AllowedCallees": all options that the checks have.
+const std::set<std::string> &checkOptionNames();
 
 } // namespace async_tidy
 
