@@ -73,8 +73,7 @@ int runBaseline(Arguments Args) {
   if (auto Code = parseCheckOptions(App, std::move(Args), Options))
     return *Code;
   if (What != "create" && What != "update" && What != "prune" && What != "show")
-    return usageError("baseline: '" + What +
-                      "' is none of create, update, prune, show");
+    return usageError(noneOf("baseline", What, "create, update, prune, show"));
   if (Options.scoped())
     return usageError("baseline: new code only and a baseline of all code "
                       "exclude each other");

@@ -285,6 +285,10 @@ parseOutput(const std::string &Item,
     return "--output: '" + Item + "' is not of the form FORMAT=PATH";
   const Writer *W = nullptr;
   std::string Error = parseFormat("--output", Item.substr(0, Equal), W);
+  for (const auto &[Other, Path] : Out)
+    if (Error.empty() && Path == Item.substr(Equal + 1))
+      return "--output: '" + Path + "' is named twice, for " +
+             std::string(Other->Name) + " and for " + std::string(W->Name);
   if (Error.empty())
     Out.emplace_back(W, Item.substr(Equal + 1));
   return Error;

@@ -94,6 +94,28 @@ std::string misspeltVerb(const Arguments &Args) {
   return nearestName(Args[0], Names);
 }
 
+/// CMake's hooks for a compiler launcher and for include-what-you-use give a
+/// command without '--'; the second drops what a tool says, and its exit code.
+std::string foreignForm(const Arguments &Args) {
+  constexpr std::string_view Instead =
+      "; use CMAKE_CXX_CLANG_TIDY, or put '--' before the command";
+  for (const std::string &Arg : Args) {
+    if (Arg == "--")
+      return {};
+    if (Arg.starts_with("--driver-mode="))
+      return "'" + Arg + "' stands before '--'" + std::string(Instead);
+  }
+  if (Args.empty() || !llvm::sys::fs::can_execute(Args[0]))
+    return {};
+  llvm::StringRef Name = llvm::StringRef(Args[0]).rsplit('/').second;
+  if (Name.contains("clang") || Name.contains("g++") || Name.contains("gcc") ||
+      Name.contains("c++"))
+    return "'" + Args[0] +
+           "' is a compiler, and async-tidy does not launch one" +
+           std::string(Instead);
+  return {};
+}
+
 int runVerb(std::vector<std::string> Args) {
   if (std::string Error = expandResponseFiles(Args); !Error.empty())
     return usageError(Error);
@@ -115,6 +137,8 @@ int runVerb(std::vector<std::string> Args) {
   if (std::string Near = misspeltVerb(Args); !Near.empty())
     return usageError("there is no verb and no file '" + Args[0] +
                       "'; did you mean '" + Near + "'?");
+  if (std::string Form = foreignForm(Args); !Form.empty())
+    return usageError(Form);
   return runCheck(std::move(Args));
 }
 

@@ -354,8 +354,8 @@ int runCompletion(Arguments Args) {
   else if (Shell == "man5")
     man5();
   else
-    return usageError("completion: '" + Shell +
-                      "' is none of bash, zsh, fish, man, man5");
+    return usageError(
+        noneOf("completion", Shell, "bash, zsh, fish, man, man5"));
   return ExitClean;
 }
 

@@ -19,8 +19,18 @@ void warn(const std::string &Message) {
   std::cerr << "async-tidy: warning: " << Message << '\n';
 }
 
+std::string noneOf(const std::string &Verb, const std::string &Word,
+                   const std::string &Words) {
+  if (Word.empty())
+    return Verb + " needs one of " + Words;
+  return Verb + ": '" + Word + "' is none of " + Words;
+}
+
 /// "unknown option '--slect'; did you mean '--select'?"
 static std::string unknownOption(CLI::App &App, const std::string &Argument) {
+  if (!Argument.starts_with("-"))
+    return "'" + Argument + "' is a word too many; see '" + App.get_name() +
+           " --help'";
   std::string Name = Argument.substr(0, Argument.find('='));
   std::vector<std::string> Spellings;
   for (const CLI::Option *O : App.get_options()) {
@@ -76,7 +86,8 @@ static void normalise(const CLI::App &App, Arguments &Args) {
         Equal + 1 == Arg.size()) {
       Out.push_back(Name);
       Out.emplace_back();
-    } else if (takesValue(O) && Equal == 2 && Name.size() == 2 && Name[0] == '-') {
+    } else if (takesValue(O) && Equal == 2 && Name.size() == 2 &&
+               Name[0] == '-') {
       Out.push_back(Name);
       Out.push_back(Arg.substr(3));
     } else {
