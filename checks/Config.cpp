@@ -103,12 +103,9 @@ void overlay(Config &Far, const Config &Near) {
   Append(Far.ExtendSelect, Near.ExtendSelect);
   Append(Far.Ignore, Near.Ignore);
   // Files add up; a list of libraries stands for itself.
-  auto IsLibrary = [](const std::string &Item) {
-    return Item.starts_with(LibraryMark);
-  };
-  if (std::ranges::any_of(Near.Models, IsLibrary))
-    std::erase_if(Far.Models, IsLibrary);
   Append(Far.Models, Near.Models);
+  if (!Near.Libraries.empty())
+    Far.Libraries = Near.Libraries;
   for (const auto &[Name, L] : Near.Levels)
     Far.Levels[Name] = L;
   for (const auto &[Check, Options] : Near.Options)

@@ -38,6 +38,8 @@ struct Config {
   std::map<std::string, std::map<std::string, std::string>>
       Options;                     ///< check -> key -> value
   std::vector<std::string> Models; ///< user model files, absolute paths
+  /// Of the async runtimes only these built-in models are read; empty: all.
+  std::vector<std::string> Libraries;
   Confidence MinConfidence = Confidence::Medium;
   bool Audit = false; ///< profile: audit
   std::vector<std::string>

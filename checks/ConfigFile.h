@@ -59,10 +59,6 @@ void selectLikeClangTidy(std::string_view List, Config &To);
 /// True for what selectLikeClangTidy() put into 'Select' (or a person did).
 bool listed(const std::vector<std::string> &Select, const CheckInfo &Check);
 
-/// 'libraries:' stands among Config::Models, each name behind this mark: of
-/// the async runtimes only these models are read.
-inline constexpr std::string_view LibraryMark = "library:";
-
 /// Names of the libraries that a model is built in for, sorted.
 std::vector<std::string_view> modelLibraries();
 
@@ -70,6 +66,7 @@ std::vector<std::string_view> modelLibraries();
 /// instead of being errors: one file serves several versions. To be called
 /// before anything is read.
 void setConfigCompat(bool On);
+bool configCompat();
 
 /// A key of the file, for the schema, 'config init' and the documentation.
 struct ConfigKey {

@@ -16,6 +16,7 @@ namespace async_tidy {
 
 static bool Compat = false;
 void setConfigCompat(bool On) { Compat = On; }
+bool configCompat() { return Compat; }
 
 namespace {
 
@@ -326,7 +327,7 @@ private:
       if (std::ranges::find(Known, Text) == Known.end())
         R.unknownWord(At, Text, "library", Known);
       else
-        Into->Models.push_back(std::string(LibraryMark) + Text);
+        Into->Libraries.push_back(Text);
     });
   }
 

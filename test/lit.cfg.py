@@ -28,7 +28,8 @@ config.environment["ASYNC_TIDY_BUILD"] = config.build_root
 config.environment["ASYNC_TIDY_LLVM"] = config.llvm_root
 # Colour and CI variables change what tools print; tests set their own.
 for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "CI",
-             "GITHUB_ACTIONS", "GITLAB_CI", "ASYNC_TIDY_CONFIG"]:
+             "GITHUB_ACTIONS", "GITLAB_CI", "ASYNC_TIDY_CONFIG", "ASYNC_TIDY_FORMAT",
+             "ASYNC_TIDY_JOBS", "ASYNC_TIDY_LOG"]:
     config.environment.pop(name, None)
 config.environment["ASYNC_TIDY_FRONTEND"] = config.front_end
 

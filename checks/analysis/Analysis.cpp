@@ -33,16 +33,16 @@ static std::string mainFile(const SourceManager &SM) {
 // translation units of the process. Complaints go to \p Complaint, and the
 // built-in models stand in for what is refused.
 static std::shared_ptr<const ModelData>
-sharedModels(const std::vector<std::string> &UserFiles,
-             std::string &Complaint) {
+sharedModels(const async_tidy::Config &Cfg, std::string &Complaint) {
+  using Names = std::vector<std::string>;
   static std::mutex Lock;
-  static std::map<std::vector<std::string>, std::shared_ptr<const ModelData>>
+  static std::map<std::pair<Names, Names>, std::shared_ptr<const ModelData>>
       Loaded;
   std::lock_guard Guard(Lock);
-  auto [It, New] = Loaded.try_emplace(UserFiles);
+  auto [It, New] = Loaded.try_emplace({Cfg.Models, Cfg.Libraries});
   if (!New)
     return It->second;
-  auto Data = ModelData::load(UserFiles);
+  auto Data = ModelData::load(Cfg.Models, Cfg.Libraries);
   if (!Data) {
     Complaint = llvm::toString(Data.takeError());
     Data = ModelData::load({});
@@ -50,9 +50,9 @@ sharedModels(const std::vector<std::string> &UserFiles,
   return It->second = llvm::cantFail(std::move(Data));
 }
 
-std::string Analysis::preloadModels(const std::vector<std::string> &UserFiles) {
+std::string Analysis::preloadModels(const async_tidy::Config &Cfg) {
   std::string Complaint;
-  sharedModels(UserFiles, Complaint);
+  sharedModels(Cfg, Complaint);
   return Complaint;
 }
 
@@ -68,7 +68,7 @@ Analysis &Analysis::of(ASTContext &Ctx) {
       llvm::errs() << Error.str() << '\n';
     // The same holds for model files; the complaint comes once.
     std::string Complaint;
-    auto Data = sharedModels(Cfg->Models, Complaint);
+    auto Data = sharedModels(*Cfg, Complaint);
     if (!Complaint.empty())
       llvm::errs() << Complaint << '\n';
     Door = new Analysis(Ctx, std::move(Cfg), std::move(Data));

@@ -28,9 +28,9 @@ public:
   static Analysis &of(ASTContext &Ctx);
   ~Analysis();
 
-  /// Reads the built-in models and \p UserFiles once for the process, so that
+  /// Reads the models that \p Cfg asks for once for the process, so that
   /// workers forked later share them. Returns all complaints, a line each.
-  static std::string preloadModels(const std::vector<std::string> &UserFiles);
+  static std::string preloadModels(const async_tidy::Config &Cfg);
 
   ASTContext &context() { return Ctx; }
   const async_tidy::Config &config() const { return *Cfg; }

@@ -403,7 +403,8 @@ public:
   /// embedded entry of the same name. Every error names file and line; all
   /// errors of all files are joined.
   static llvm::Expected<std::shared_ptr<const ModelData>>
-  load(llvm::ArrayRef<std::string> UserFiles);
+  load(llvm::ArrayRef<std::string> UserFiles,
+       llvm::ArrayRef<std::string> Runtimes = {});
 
   struct Entry {
     std::vector<std::string> Path; ///< {"asio", "co_spawn"}, outermost first

@@ -238,29 +238,24 @@ private:
 };
 
 llvm::Expected<std::shared_ptr<const ModelData>>
-ModelData::load(llvm::ArrayRef<std::string> UserFiles) {
+ModelData::load(llvm::ArrayRef<std::string> UserFiles,
+                llvm::ArrayRef<std::string> Runtimes) {
   auto Data = std::make_shared<ModelData>();
   std::vector<ConfigError> Failures;
   auto Collect = [&](ModelReader &Reader) {
     Failures.insert(Failures.end(), Reader.Failures.begin(),
                     Reader.Failures.end());
   };
-  std::vector<StringRef> Libraries;
-  for (StringRef Item : UserFiles)
-    if (Item.consume_front(async_tidy::LibraryMark))
-      Libraries.push_back(Item);
   for (const auto &[Name, Text] : async_tidy::embeddedModels()) {
     // What is no runtime is met beside each of them.
-    if (!Libraries.empty() && Text.contains("\nruntime: true\n") &&
-        !llvm::is_contained(Libraries, async_tidy::modelName(Text)))
+    if (!Runtimes.empty() && Text.contains("\nruntime: true\n") &&
+        !llvm::is_contained(Runtimes, async_tidy::modelName(Text).str()))
       continue;
     ModelReader Reader(*Data, ("<built in>/" + Name).str());
     Reader.read(std::string_view(Text), /*Override=*/false);
     Collect(Reader);
   }
   for (const std::string &File : UserFiles) {
-    if (StringRef(File).starts_with(async_tidy::LibraryMark))
-      continue;
     auto Buffer = llvm::MemoryBuffer::getFile(File);
     if (!Buffer) {
       Failures.push_back(

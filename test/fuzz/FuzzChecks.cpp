@@ -262,7 +262,7 @@ extern "C" {
 int LLVMFuzzerInitialize(int *, char ***) {
   noteBottomOfStack();
   llvm::InitializeAllTargetInfos();
-  std::string Wrong = tidy::async::Analysis::preloadModels({});
+  std::string Wrong = tidy::async::Analysis::preloadModels(async_tidy::Config{});
   if (!Wrong.empty()) {
     llvm::errs() << Wrong << '\n';
     abort();

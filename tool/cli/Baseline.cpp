@@ -58,6 +58,7 @@ int update(Session &S, bool AddNew) {
 
 int runBaseline(Arguments Args) {
   CheckOptions Options;
+  Options.WritesBaseline = true;
   CLI::App App(
       "Keeps a list of findings that do not count. 'create' writes it "
       "from a run, 'update' adds what is new and removes what is gone, "
@@ -72,8 +73,7 @@ int runBaseline(Arguments Args) {
   if (auto Code = parseCheckOptions(App, std::move(Args), Options))
     return *Code;
   if (What != "create" && What != "update" && What != "prune" && What != "show")
-    return usageError("baseline: '" + What +
-                      "' is none of create, update, prune, show");
+    return usageError(noneOf("baseline", What, "create, update, prune, show"));
   if (Options.scoped())
     return usageError("baseline: new code only and a baseline of all code "
                       "exclude each other");

@@ -169,7 +169,7 @@ std::string understandOutput(const RawOptions &Raw, CheckOptions &Out) {
     Out.AbsolutePaths = Absolute;
   }
   if (!Raw.Format.empty())
-    if (std::string Error = parseFormat("--format", Raw.Format, Out.Output);
+    if (std::string Error = parseFormat(Raw.FormatFrom, Raw.Format, Out.Output);
         !Error.empty())
       return Error;
   for (const std::string &Item : Raw.Outputs)
@@ -210,6 +210,8 @@ std::string understandScope(const RawOptions &Raw, CheckOptions &Out) {
   if (Out.AddNolint && Out.Suppressions.RequireReason && Out.Reason.empty())
     return "--add-nolint needs --reason, as --require-suppression-reason asks "
            "for one";
+  if (!Out.Reason.empty() && !Out.AddNolint && !Out.WritesBaseline)
+    return "--reason does nothing without --add-nolint";
   Out.Fix |= Out.FixUnsafe || Out.FixOnly;
   Out.Profile = !Out.ProfileFile.empty();
   return {};
@@ -223,7 +225,8 @@ std::string understandJobs(const RawOptions &Raw, CheckOptions &Out) {
   unsigned Jobs = 0;
   std::istringstream In(Raw.Jobs);
   if (!(In >> Jobs) || !In.eof() || Jobs == 0 || Jobs > 4096)
-    return "--jobs: '" + Raw.Jobs + "' is neither a number from 1 nor 'auto'";
+    return Raw.JobsFrom + ": '" + Raw.Jobs +
+           "' is neither a number from 1 nor 'auto'";
   Out.Limits.Jobs = Jobs;
   return {};
 }
@@ -282,6 +285,10 @@ parseOutput(const std::string &Item,
     return "--output: '" + Item + "' is not of the form FORMAT=PATH";
   const Writer *W = nullptr;
   std::string Error = parseFormat("--output", Item.substr(0, Equal), W);
+  for (const auto &[Other, Path] : Out)
+    if (Error.empty() && Path == Item.substr(Equal + 1))
+      return "--output: '" + Path + "' is named twice, for " +
+             std::string(Other->Name) + " and for " + std::string(W->Name);
   if (Error.empty())
     Out.emplace_back(W, Item.substr(Equal + 1));
   return Error;
@@ -314,12 +321,16 @@ std::optional<int> parseCheckOptions(CLI::App &App, Arguments Args,
       Out.Given.insert(O->get_single_name());
   auto Environment = [&](const char *Name, const char *Option,
                          std::string &To) {
-    if (const char *Text = getenv(Name);
-        Text && *Text && !Out.Given.contains(Option))
+    const char *Text = getenv(Name);
+    bool Counts = Text && *Text && !Out.Given.contains(Option);
+    if (Counts)
       To = Text;
+    return Counts;
   };
-  Environment("ASYNC_TIDY_FORMAT", "format", Raw.Format);
-  Environment("ASYNC_TIDY_JOBS", "jobs", Raw.Jobs);
+  if (Environment("ASYNC_TIDY_FORMAT", "format", Raw.Format))
+    Raw.FormatFrom = "ASYNC_TIDY_FORMAT";
+  if (Environment("ASYNC_TIDY_JOBS", "jobs", Raw.Jobs))
+    Raw.JobsFrom = "ASYNC_TIDY_JOBS";
   if (!Out.NoConfig)
     Environment("ASYNC_TIDY_CONFIG", "config", Out.ConfigFile);
   if (Raw.UseColor && !Out.Quiet)

@@ -50,9 +50,10 @@ struct CheckOptions {
   std::optional<size_t> MaxWarnings;
   bool ExitZero = false, Strict = false, AllowEmpty = false;
   bool AllowNoDatabase = false;
-  std::string StdinFile; ///< --stdin-file-name
-  bool Ci = false;       ///< the verb 'ci'
-  bool Stored = false;   ///< the verb 'report'
+  std::string StdinFile;       ///< --stdin-file-name
+  bool Ci = false;             ///< the verb 'ci'
+  bool Stored = false;         ///< the verb 'report'
+  bool WritesBaseline = false; ///< the verb 'baseline'
   // Fixes.
   bool Fix = false, FixUnsafe = false, FixOnly = false, ShowDiff = false;
   bool ExitNonZeroOnFix = false;
@@ -76,6 +77,8 @@ struct RawOptions {
   bool Audit = false, UseColor = false, RequireReason = false;
   std::vector<std::string> Load;
   long MaxWarnings = -1;
+  /// What said it, for a message.
+  std::string FormatFrom = "--format", JobsFrom = "--jobs";
 };
 
 /// Declares the options of 'check' in \p App, or those of 'report'

@@ -1,12 +1,14 @@
 // Part of async-tidy. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "cli/Cli.h"
 #include "Config.h"
+#include "cli/Log.h"
 #include "cli/Support.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/StringSaver.h"
 #include <algorithm>
+#include <filesystem>
 #include <iostream>
 
 namespace async_tidy {
@@ -36,10 +38,6 @@ constexpr Verb Verbs[] = {
     {"version", runVersion, "print versions", ""},
 };
 
-constexpr std::string_view ConfigKeysHelp =
-    "Environment: ASYNC_TIDY_CONFIG, ASYNC_TIDY_FORMAT, ASYNC_TIDY_JOBS, "
-    "NO_COLOR,\nFORCE_COLOR, CLICOLOR, CLICOLOR_FORCE, CI.\n";
-
 int printHelp() {
   std::cout << "async-tidy finds mistakes in asynchronous C++.\n\n"
                "Usage: async-tidy [VERB] [ARGUMENTS]\n\n";
@@ -56,8 +54,10 @@ int printHelp() {
                "'async-tidy VERB --help' lists the options of a verb.\n\n"
                "Exit codes: 0 clean, 1 findings, 2 no verdict (usage, "
                "configuration, nothing\nto check), 3 no failing finding but "
-               "some file could not be analysed.\n\n"
-            << ConfigKeysHelp;
+               "some file could not be analysed.\n\nEnvironment:\n";
+  for (const Variable &V : environmentVariables())
+    std::cout << "  " << V.Name << std::string(19 - V.Name.size(), ' ')
+              << V.Help << '\n';
   return ExitClean;
 }
 
@@ -94,12 +94,29 @@ std::string misspeltVerb(const Arguments &Args) {
   return nearestName(Args[0], Names);
 }
 
-} // namespace
+/// CMake's hooks for a compiler launcher and for include-what-you-use give a
+/// command without '--'; the second drops what a tool says, and its exit code.
+std::string foreignForm(const Arguments &Args) {
+  constexpr std::string_view Instead =
+      "; use CMAKE_CXX_CLANG_TIDY, or put '--' before the command";
+  for (const std::string &Arg : Args) {
+    if (Arg == "--")
+      return {};
+    if (Arg.starts_with("--driver-mode="))
+      return "'" + Arg + "' stands before '--'" + std::string(Instead);
+  }
+  if (Args.empty() || !llvm::sys::fs::can_execute(Args[0]))
+    return {};
+  llvm::StringRef Name = llvm::StringRef(Args[0]).rsplit('/').second;
+  if (Name.contains("clang") || Name.contains("g++") || Name.contains("gcc") ||
+      Name.contains("c++"))
+    return "'" + Args[0] +
+           "' is a compiler, and async-tidy does not launch one" +
+           std::string(Instead);
+  return {};
+}
 
-std::span<const Verb> allVerbs() { return Verbs; }
-
-int runCli(std::vector<std::string> Args) {
-  Args.erase(Args.begin());
+int runVerb(std::vector<std::string> Args) {
   if (std::string Error = expandResponseFiles(Args); !Error.empty())
     return usageError(Error);
   if (!Args.empty()) {
@@ -120,7 +137,27 @@ int runCli(std::vector<std::string> Args) {
   if (std::string Near = misspeltVerb(Args); !Near.empty())
     return usageError("there is no verb and no file '" + Args[0] +
                       "'; did you mean '" + Near + "'?");
+  if (std::string Form = foreignForm(Args); !Form.empty())
+    return usageError(Form);
   return runCheck(std::move(Args));
+}
+
+} // namespace
+
+std::span<const Verb> allVerbs() { return Verbs; }
+
+int runCli(std::vector<std::string> Args) {
+  openLog();
+  Args.erase(Args.begin());
+  if (logging()) {
+    std::error_code Error;
+    log("version " + toolVersion() + ", Clang " + clangVersion() + ", in " +
+        std::filesystem::current_path(Error).string());
+    log("arguments:" + quoted(Args));
+  }
+  int Code = runVerb(std::move(Args));
+  log("exit code " + std::to_string(Code));
+  return Code;
 }
 
 } // namespace async_tidy

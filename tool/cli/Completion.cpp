@@ -307,9 +307,13 @@ void man() {
          ".TP\n.B 2\nno verdict: usage, configuration, files, nothing to "
          "check\n"
          ".TP\n.B 3\nno failing finding, but some file could not be analysed\n"
-         ".SH FILES\n.TP\n.B .async\\-tidy.yaml\n"
-         "configuration, looked for beside each source file and upwards; "
-         "\\fBasync\\-tidy config schema\\fR describes it\n";
+         ".SH ENVIRONMENT\n";
+  for (const Variable &V : environmentVariables())
+    std::cout << ".TP\n.B " << roff(std::string(V.Name)) << '\n'
+              << roff(std::string(V.Help)) << '\n';
+  std::cout << ".SH FILES\n.TP\n.B .async\\-tidy.yaml\n"
+               "configuration, looked for beside each source file and upwards; "
+               "\\fBasync\\-tidy config schema\\fR describes it\n";
 }
 
 /// The configuration file.
@@ -350,8 +354,8 @@ int runCompletion(Arguments Args) {
   else if (Shell == "man5")
     man5();
   else
-    return usageError("completion: '" + Shell +
-                      "' is none of bash, zsh, fish, man, man5");
+    return usageError(
+        noneOf("completion", Shell, "bash, zsh, fish, man, man5"));
   return ExitClean;
 }
 

@@ -103,13 +103,18 @@ int verify(const std::vector<std::string> &Files) {
       Path += "/any";
     }
     auto Settings = configFor(Path, &Error);
+    std::vector<std::string> Messages;
+    if (Error.Message.empty())
+      Messages = unknownCheckOptions(Path);
+    else
+      Messages = {Error.str()};
     setCommandLineConfig({}, true, "");
     Read += Settings->Files.size();
-    if (Error.Message.empty())
-      continue;
-    Failed = true;
-    if (Said.insert(Error.str()).second)
-      std::cerr << Error.str() << '\n';
+    for (const std::string &Message : Messages) {
+      Failed = true;
+      if (Said.insert(Message).second)
+        std::cerr << Message << '\n';
+    }
   }
   if (Failed)
     return ExitNoVerdict;
@@ -324,8 +329,7 @@ int runConfig(Arguments Args) {
   if (What == "init")
     return init();
   if (What != "schema")
-    return usageError("config: '" + What +
-                      "' is none of show, verify, schema, init");
+    return usageError(noneOf("config", What, "show, verify, schema, init"));
   llvm::raw_os_ostream Out(std::cout);
   {
     OStream J(Out, /*IndentSize=*/2);

@@ -30,6 +30,17 @@ void declareCheckOptions(CLI::App &App, CheckOptions &Out, RawOptions &Raw) {
   auto Value = [&](std::string Names, auto &To, std::string Help) {
     return Add(App.add_option(Names, To, Help));
   };
+  auto Number = [&](std::string Names, auto &To, std::string Help) {
+    // CLI11 reads '-1' as a very large number.
+    return Value(Names, To, Help)
+        ->check(CLI::Validator(
+            [](const std::string &Text) -> std::string {
+              bool Fine = !Text.empty() && Text.size() < 10 &&
+                          Text.find_first_not_of("0123456789") == Text.npos;
+              return Fine ? "" : "'" + Text + "' is no whole number from 0";
+            },
+            ""));
+  };
   auto Flag = [&](std::string Names, bool &To, std::string Help) {
     return Add(App.add_flag(Names, To, Help));
   };
@@ -83,7 +94,8 @@ void declareCheckOptions(CLI::App &App, CheckOptions &Out, RawOptions &Raw) {
       ->type_name("GLOBS");
   List("--level", Raw.Levels, "CHECK=off|note|warning|error", true)
       ->type_name("CHECK=LEVEL");
-  Value("--min-confidence", Raw.MinConfidence, "low, medium or high")
+  Value("--min-confidence,--precision", Raw.MinConfidence,
+        "low, medium or high: findings below are not shown")
       ->type_name("WORD");
   Flag("--audit", Raw.Audit,
        "--profile=audit: checks for audits, and low confidence");
@@ -160,12 +172,12 @@ void declareCheckOptions(CLI::App &App, CheckOptions &Out, RawOptions &Raw) {
   Value("--path-mode", Raw.PathMode, "rel or abs")->type_name("MODE");
   Value("--path-prefix", Out.Style.PathPrefix, "put this before relative paths")
       ->type_name("TEXT");
-  Value("--max-findings", Out.MaxFindings,
-        "write at most so many, gravest first")
+  Number("--max-findings", Out.MaxFindings,
+         "write at most so many, gravest first")
       ->type_name("N");
   Value("--group-by", Raw.GroupBy, "order of the text: file or rule")
       ->type_name("WORD");
-  Value("--context", Out.Style.Context, "lines of source around a finding")
+  Number("--context", Out.Style.Context, "lines of source around a finding")
       ->type_name("N");
   Value("--url-base", Out.Style.UrlBase,
         "address of the checks' pages, for links")
@@ -189,8 +201,8 @@ void declareCheckOptions(CLI::App &App, CheckOptions &Out, RawOptions &Raw) {
   Group = "Verdict";
   Value("--fail-on", Raw.FailOn, "error, warning, note or never")
       ->type_name("LEVEL");
-  Value("--max-warnings", Raw.MaxWarnings,
-        "end with 1 when there are more, whatever --fail-on says")
+  Number("--max-warnings", Raw.MaxWarnings,
+         "end with 1 when there are more, whatever --fail-on says")
       ->type_name("N");
   Flag("--exit-zero", Out.ExitZero, "end with 0 in spite of findings");
   Flag("--strict", Out.Strict,
@@ -201,11 +213,11 @@ void declareCheckOptions(CLI::App &App, CheckOptions &Out, RawOptions &Raw) {
 
   Group = "Running";
   Value("-j,--jobs", Raw.Jobs, "files at a time, or auto")->type_name("N");
-  Value("--timeout", Out.Limits.TimeoutSeconds, "seconds per file; 0: none")
+  Number("--timeout", Out.Limits.TimeoutSeconds, "seconds per file; 0: none")
       ->type_name("S")
       ->capture_default_str();
-  Value("--memory", Out.Limits.MemoryMegabytes,
-        "megabytes per file; 0: no limit")
+  Number("--memory", Out.Limits.MemoryMegabytes,
+         "megabytes per file; 0: no limit")
       ->type_name("MB");
   static bool KeepGoing;
   Flag("--keep-going", KeepGoing,

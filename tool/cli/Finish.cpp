@@ -2,6 +2,7 @@
 //
 // The end of a run: comments and fixes written, reports, verdict.
 #include "cli/Session.h"
+#include "engine/Directives.h"
 #include "engine/Git.h"
 #include "policy/Fixes.h"
 #include "policy/Policy.h"
@@ -59,17 +60,26 @@ void Session::printProfile(const std::vector<UnitResult> &Results) {
 }
 
 void Session::addNolintsOf() {
-  NolintOutcome Outcome = addNolints(Run.Findings, Options.Reason);
+  NolintOutcome Outcome =
+      addNolints(Run.Findings, Options.Reason, linesInTokens);
   for (const std::string &Remark : Outcome.Remarks)
     warn(Remark);
   if (!Options.Quiet)
     std::cerr << "async-tidy: " << plural(Outcome.Added, "comment") << " in "
               << plural(Outcome.FilesChanged, "file") << '\n';
   for (Finding &F : Run.Findings)
-    if (F.open() && findCheck(F.Check)) {
+    if (F.open() && findCheck(F.Check) &&
+        Outcome.Done.contains({F.Where.File, F.Where.Line})) {
       F.State = Standing::Suppressed;
       F.Reason = Options.Reason;
     }
+}
+
+/// A name with a blank in it ends at the tab, for patch and for git.
+static std::string nameInPatch(const std::string &File,
+                               const ReportStyle &Style) {
+  std::string Name = shownPath(File, Style);
+  return Name.find(' ') == Name.npos ? Name : Name + '\t';
 }
 
 void Session::applyFixesOf() {
@@ -82,8 +92,8 @@ void Session::applyFixesOf() {
     warn(Remark);
   if (Options.ShowDiff) {
     for (const auto &[File, Text] : Outcome.Diffs)
-      std::cout << "--- a/" << shownPath(File, Style) << "\n+++ b/"
-                << shownPath(File, Style) << '\n'
+      std::cout << "--- a/" << nameInPatch(File, Style) << "\n+++ b/"
+                << nameInPatch(File, Style) << '\n'
                 << Text;
     return;
   }

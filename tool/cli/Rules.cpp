@@ -184,8 +184,8 @@ int runPrint(Arguments Args) {
     std::cout << pluginPath().substr(0, pluginPath().rfind("/async-tidy/"))
               << "/cmake/AsyncTidy\n";
   else
-    return usageError("print: '" + What +
-                      "' is none of plugin-path, resource-dir, cmake-dir");
+    return usageError(
+        noneOf("print", What, "plugin-path, resource-dir, cmake-dir"));
   return ExitClean;
 }
 

@@ -2,10 +2,13 @@
 //
 // Whatever shrinks the work to nothing ends without a verdict: see Plan.cpp.
 #include "cli/Session.h"
+#include "ConfigFile.h"
+#include "cli/Log.h"
 #include "cli/Progress.h"
 #include "engine/Directives.h"
 #include "engine/Git.h"
 #include "engine/Scan.h"
+#include "engine/Toolchain.h"
 #include "finding/SourceText.h"
 #include "policy/Fingerprint.h"
 #include "policy/Policy.h"
@@ -13,6 +16,8 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
+#include <cerrno>
+#include <cstring>
 #include <fmt/format.h>
 #include <fstream>
 #include <iostream>
@@ -33,6 +38,10 @@ std::optional<int> Session::prepare() {
     return usageError(Error);
   if (auto Code = readProject())
     return Code;
+  if (Options.Profile && Options.ProfileFile != "-")
+    if (std::ofstream Out(Options.ProfileFile); !Out)
+      return usageError("--profile: cannot write '" + Options.ProfileFile +
+                        "': " + strerror(errno));
   if (Options.scoped())
     if (auto Code = readChange())
       return Code;
@@ -54,7 +63,15 @@ std::optional<int> Session::prepare() {
     return Code;
   if (auto Code = checkConfiguration())
     return Code;
-  return Options.scoped() ? selectChanged() : std::nullopt;
+  if (Options.scoped())
+    if (auto Code = selectChanged())
+      return Code;
+  logPlan();
+  // In this process, so that no worker asks again.
+  for (const CompileCommand &Unit : Work.Units)
+    if (!Unit.Args.empty() && isCrossCompiler(Unit.Args[0]))
+      cleanCommand(Unit, Options.Changes);
+  return std::nullopt;
 }
 
 std::optional<int> Session::nothingToCheck(const std::string &Why) {
@@ -66,21 +83,23 @@ std::optional<int> Session::nothingToCheck(const std::string &Why) {
 
 /// A broken configuration gives no verdict on any file.
 std::optional<int> Session::checkConfiguration() {
-  std::set<std::string> Errors;
-  std::set<std::vector<std::string>> Models;
+  std::set<std::string> Errors, Ignored;
   bool Selected = false;
   for (const CompileCommand &Unit : Work.Units) {
     ConfigError Error;
     auto Settings = configFor(Unit.File, &Error);
     if (!Error.Message.empty())
       Errors.insert(Error.str());
+    else if (!Settings->Options.empty())
+      for (const std::string &Message : unknownCheckOptions(Unit.File))
+        (configCompat() ? Ignored : Errors).insert(Message);
     for (const CheckInfo &Check : allChecks())
       Selected |= Settings->enabled(Check.Name);
-    Models.insert(Settings->Models);
-  }
-  for (const std::vector<std::string> &Files : Models)
-    if (std::string Error = prepareScan(Files); !Error.empty())
+    if (std::string Error = prepareScan(*Settings); !Error.empty())
       Errors.insert(Error);
+  }
+  for (const std::string &Message : Ignored)
+    std::cerr << Message << " (ignored)\n";
   for (const std::string &Error : Errors)
     std::cerr << Error << '\n';
   if (!Errors.empty())
@@ -100,8 +119,25 @@ bool Session::excluded(const std::string &File) const {
   return matchesPath(Options.Exclude, Root, File);
 }
 
+/// What is excluded is often not even there, as nothing was built or fetched
+/// yet, and a pattern that excludes nothing hides nothing: only a folder that
+/// does not exist is said, and only where everything is checked.
+void Session::sayUselessExcludes() const {
+  for (const std::string &Glob : Options.Exclude) {
+    std::string Folder = Glob.substr(0, Glob.find_first_of("*?["));
+    size_t Slash = Folder.rfind('/');
+    if (Slash == Folder.npos || Slash == 0)
+      continue;
+    Folder = absolutePath(Folder.substr(0, Slash), Root);
+    if (!llvm::sys::fs::exists(Folder))
+      warn("--exclude: '" + shownPath(Folder, Style) + "' does not exist");
+  }
+}
+
 /// --files and --exclude.
 std::optional<int> Session::selectFiles() {
+  if (Whole && !Options.Quiet)
+    sayUselessExcludes();
   std::vector<bool> Used(Options.Files.size());
   size_t Before = Work.Units.size();
   std::vector<CompileCommand> Kept;
@@ -137,7 +173,7 @@ std::optional<int> Session::readChange() {
       Text << std::cin.rdbuf();
     } else {
       std::ifstream In(Options.DiffFile, std::ios::binary);
-      if (!In)
+      if (!In || llvm::sys::fs::is_directory(Options.DiffFile))
         return usageError("--diff: cannot read '" + Options.DiffFile + "'");
       Text << In.rdbuf();
     }
@@ -261,8 +297,11 @@ std::optional<int> Session::findUsers(const std::set<std::string> &Headers,
   for (const std::string &Header : Headers)
     if (!Seen.contains(Header) && llvm::sys::path::has_extension(Header))
       warn("'" + shownPath(Header, Style) +
-           "' changed but no file of the database includes it; it was not "
-           "checked");
+           (llvm::sys::path::extension(Header).starts_with(".c") ||
+                    llvm::sys::path::extension(Header) == ".C"
+                ? "' changed but is in no compile database; it was not checked"
+                : "' changed but no file of the database includes it; it was "
+                  "not checked"));
   return std::nullopt;
 }
 
@@ -295,6 +334,7 @@ void Session::scan() {
       [&](size_t I) { return scanUnit(Work.Units[I], Scan); },
       [&](size_t I, UnitResult Result) {
         Results[I] = std::move(Result);
+        logUnit(Work.Units[I], Results[I]);
         Line.done(Work.Units[I].File, Results[I].Findings.size(),
                   Results[I].Seconds);
       },

@@ -40,11 +40,14 @@ private:
   std::optional<int> nothingToCheck(const std::string &Why);
   std::optional<int> findUsers(const std::set<std::string> &Headers,
                                std::vector<bool> &Chosen);
+  void logPlan() const;
+  void logUnit(const CompileCommand &Unit, const UnitResult &Result) const;
   void scan();
   void collect(const CompileCommand &Unit, UnitResult &&Result);
   void oneNameEach();
   void applyComments();
   std::optional<int> applyKnown();
+  void sayUselessExcludes() const;
   void matchNothing(const std::string &Message);
   void printProfile(const std::vector<UnitResult> &Results);
   void addNolintsOf();

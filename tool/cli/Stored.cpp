@@ -6,6 +6,7 @@
 #include "engine/CompileDatabase.h"
 #include "policy/Policy.h"
 #include "report/JsonReader.h"
+#include "llvm/Support/FileSystem.h"
 #include <fmt/format.h>
 #include <fstream>
 #include <iostream>
@@ -22,7 +23,7 @@ std::optional<RunResult> load(const std::string &File) {
     Text << std::cin.rdbuf();
   } else {
     std::ifstream In(File, std::ios::binary);
-    if (!In) {
+    if (!In || llvm::sys::fs::is_directory(File)) {
       usageError("cannot read '" + File + "'");
       return std::nullopt;
     }

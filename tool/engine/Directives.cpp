@@ -17,26 +17,30 @@ using llvm::StringRef;
 
 namespace {
 
+void eachToken(StringRef Text,
+               llvm::function_ref<void(const clang::Token &, size_t)> Do) {
+  clang::LangOptions Language;
+  Language.CPlusPlus = Language.CPlusPlus11 = Language.CPlusPlus20 = true;
+  clang::Lexer Lex(clang::SourceLocation(), Language, Text.begin(),
+                   Text.begin(), Text.end());
+  Lex.SetCommentRetentionState(true);
+  clang::Token Token;
+  for (bool End = false; !End;) {
+    End = Lex.LexFromRawLexer(Token);
+    // The lexer stands behind the token that it has just given.
+    Do(Token, Lex.getBufferLocation() - Text.begin() - Token.getLength());
+  }
+}
+
 class Reader {
 public:
   Reader(const std::string &File, StringRef Text) : File(File), Text(Text) {}
 
   std::vector<Directive> run() {
-    clang::LangOptions Language;
-    Language.CPlusPlus = Language.CPlusPlus11 = Language.CPlusPlus20 = true;
-    clang::Lexer Lex(clang::SourceLocation(), Language, Text.begin(),
-                     Text.begin(), Text.end());
-    Lex.SetCommentRetentionState(true);
-    clang::Token Token;
-    for (bool End = false; !End;) {
-      End = Lex.LexFromRawLexer(Token);
-      if (Token.is(clang::tok::comment)) {
-        // The lexer stands behind the token that it has just given.
-        size_t Length = Token.getLength();
-        size_t Begin = Lex.getBufferLocation() - Text.begin() - Length;
-        comment(Begin, Text.substr(Begin, Length));
-      }
-    }
+    eachToken(Text, [&](const clang::Token &Token, size_t Begin) {
+      if (Token.is(clang::tok::comment))
+        comment(Begin, Text.substr(Begin, Token.getLength()));
+    });
     return std::move(Out);
   }
 
@@ -126,6 +130,25 @@ std::vector<Directive> readDirectives(const std::string &File) {
   if (!Buffer || !(*Buffer)->getBuffer().contains("NOLINT"))
     return {};
   return Reader(File, (*Buffer)->getBuffer()).run();
+}
+
+std::set<unsigned> linesInTokens(const std::string &File) {
+  std::set<unsigned> Out;
+  auto Buffer = llvm::MemoryBuffer::getFile(File);
+  if (!Buffer)
+    return Out;
+  StringRef Text = (*Buffer)->getBuffer();
+  size_t Counted = 0;
+  unsigned Line = 1;
+  eachToken(Text, [&](const clang::Token &Token, size_t Begin) {
+    Line += Text.slice(Counted, Begin).count('\n');
+    Counted = Begin;
+    size_t Ends = Text.substr(Begin, Token.getLength()).count('\n');
+    if (Token.isNot(clang::tok::comment) && Token.isNot(clang::tok::eof))
+      for (size_t I = 1; I <= Ends; ++I)
+        Out.insert(Line + I);
+  });
+  return Out;
 }
 
 } // namespace async_tidy

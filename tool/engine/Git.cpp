@@ -6,13 +6,9 @@
 // error, with the command that brings it.
 #include "engine/Git.h"
 #include "engine/CompileDatabase.h"
+#include "engine/Program.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringRef.h"
-#include "llvm/Support/FileSystem.h"
-#include "llvm/Support/FileUtilities.h"
-#include "llvm/Support/MemoryBuffer.h"
-#include "llvm/Support/Program.h"
-#include <unistd.h>
 
 namespace async_tidy {
 
@@ -20,38 +16,11 @@ using llvm::StringRef;
 
 namespace {
 
-struct Answer {
-  int Code = -1;
-  std::string Out, Errors;
-};
+using Answer = ProgramResult;
 
 Answer git(std::vector<std::string> Args) {
-  Answer A;
-  auto Program = llvm::sys::findProgramByName("git");
-  if (!Program) {
-    A.Errors = "git is not installed";
-    return A;
-  }
-  llvm::SmallString<128> Out, Errors;
-  for (auto *Path : {&Out, &Errors}) {
-    int Fd = -1;
-    if (llvm::sys::fs::createTemporaryFile("async-tidy", "git", Fd, *Path)) {
-      A.Errors = "no temporary file could be made";
-      return A;
-    }
-    ::close(Fd);
-  }
-  llvm::FileRemover RemoveOut(Out), RemoveErrors(Errors);
-  Args.insert(Args.begin(), {*Program, "-c", "core.quotepath=off"});
-  llvm::SmallVector<StringRef, 16> Argv(Args.begin(), Args.end());
-  std::optional<StringRef> Redirects[] = {StringRef(""), StringRef(Out),
-                                          StringRef(Errors)};
-  A.Code = llvm::sys::ExecuteAndWait(*Program, Argv, std::nullopt, Redirects);
-  if (auto Text = llvm::MemoryBuffer::getFile(Out))
-    A.Out = (*Text)->getBuffer().str();
-  if (auto Text = llvm::MemoryBuffer::getFile(Errors))
-    A.Errors = (*Text)->getBuffer().str();
-  return A;
+  Args.insert(Args.begin(), {"git", "-c", "core.quotepath=off"});
+  return runProgram(std::move(Args));
 }
 
 std::string line(const Answer &A) {
@@ -60,6 +29,9 @@ std::string line(const Answer &A) {
 
 /// The command that brings \p Revision.
 std::string fetchCommand(const std::string &Revision, bool Deepen) {
+  // 'HEAD~3' is no name that a fetch could bring: more history is.
+  Deepen |= Revision.starts_with("-") ||
+            Revision.find_first_of("~^@{}: ") != Revision.npos;
   Answer Remotes = git({"remote"});
   llvm::SmallVector<StringRef, 4> Names;
   StringRef(Remotes.Out).split(Names, '\n', -1, false);

@@ -14,6 +14,7 @@
 // (-fext-numeric-literals, -fpermissive …) is dropped like the rest; the source
 // then may have errors, which the report says.
 #include "engine/Hygiene.h"
+#include "engine/Toolchain.h"
 #include "clang/Options/Options.h"
 #include "clang/Tooling/Tooling.h"
 #include "llvm/ADT/SmallString.h"
@@ -333,6 +334,16 @@ CleanCommand cleanCommand(const CompileCommand &Command,
   // A cross compiler's name says its target, and 'g++' that the input is C++.
   tooling::addTargetAndModeForProgramName(Out.Args, Compiler);
   Out.Args.insert(Out.Args.end(), Kept.begin(), Kept.end());
+  if (isCrossCompiler(Compiler)) {
+    const Toolchain &Cross = askCompiler(Compiler, Kept);
+    Out.Remarks.push_back(Cross.Remark);
+    bool Known = Args.hasArg(OPT_nostdinc, OPT_nostdlibinc);
+    if (!Cross.Includes.empty() && !Known) {
+      Out.Args.insert(Out.Args.end(), {"-nostdinc++", "-nostdlibinc"});
+      for (const std::string &Folder : Cross.Includes)
+        Out.Args.insert(Out.Args.end(), {"-isystem", Folder});
+    }
+  }
   if (!Changes.ResourceDir.empty())
     Out.Args.push_back("-resource-dir=" + Changes.ResourceDir);
   // No warnings: they are nobody's here. No limit: after the twentieth error

@@ -135,6 +135,17 @@ makeInvocation(CleanCommand &Command,
           TargetInfo::CreateTargetInfo(*Diags, Invocation->getTargetOpts());
       bool Usable = Target && Collector.Messages.empty();
       delete Target;
+      if (!Usable && !Invocation->getTargetOpts().ABI.empty()) {
+        Collector.Messages.clear();
+        Command.Remarks.push_back("dropped the ABI '" +
+                                  Invocation->getTargetOpts().ABI +
+                                  "', which Clang may not know");
+        Invocation->getTargetOpts().ABI.clear();
+        Target =
+            TargetInfo::CreateTargetInfo(*Diags, Invocation->getTargetOpts());
+        Usable = Target && Collector.Messages.empty();
+        delete Target;
+      }
       if (!Usable) {
         Invocation->getTargetOpts().CPU.clear();
         Invocation->getTargetOpts().TuneCPU.clear();

@@ -36,6 +36,7 @@
 #include "llvm/Support/Path.h"
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/Support/VirtualFileSystem.h"
+#include <array>
 #include <sys/resource.h>
 
 namespace async_tidy {
@@ -261,9 +262,9 @@ double cpuSeconds() {
 
 } // namespace
 
-std::string prepareScan(const std::vector<std::string> &Models) {
+std::string prepareScan(const Config &Settings) {
   llvm::InitializeAllTargetInfos();
-  return tidy::async::Analysis::preloadModels(Models);
+  return tidy::async::Analysis::preloadModels(Settings);
 }
 
 /// The disk, with the text of --stdin-file-name over it.
@@ -280,6 +281,28 @@ static llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> sourceFiles() {
   return Both;
 }
 
+/// Clang crashes on such a main file.
+static bool isUtf16(const std::string &File) {
+  if (replacedText(File) || !llvm::sys::fs::is_regular_file(File))
+    return false;
+  auto Start = llvm::MemoryBuffer::getFileSlice(File, 2, 0);
+  return Start && ((*Start)->getBuffer() == "\xff\xfe" ||
+                   (*Start)->getBuffer() == "\xfe\xff");
+}
+
+/// Whether a coroutine is written in one of \p Files.
+static bool haveCoroutines(const std::vector<std::string> &Files) {
+  return llvm::any_of(Files, [](const std::string &File) {
+    auto Text = llvm::MemoryBuffer::getFile(File);
+    return Text &&
+           llvm::any_of(
+               std::array<StringRef, 3>{"co_await", "co_return", "co_yield"},
+               [&](StringRef Word) {
+                 return (*Text)->getBuffer().contains(Word);
+               });
+  });
+}
+
 /// The invocation of \p Command, in its folder; without one \p Result says why.
 static std::unique_ptr<CompilerInvocation>
 startUnit(const CompileCommand &Command, const ScanOptions &Options,
@@ -294,6 +317,8 @@ startUnit(const CompileCommand &Command, const ScanOptions &Options,
     return Unusable("its folder '" + Command.Directory + "' does not exist");
   if (!replacedText(Command.File) && !llvm::sys::fs::exists(Command.File))
     return Unusable("the file does not exist");
+  if (isUtf16(Command.File))
+    return Unusable("it is UTF-16, and Clang reads UTF-8 only");
   CleanCommand Clean = cleanCommand(Command, Options.Changes);
   std::unique_ptr<CompilerInvocation> Invocation;
   if (Clean.Problem.empty())
@@ -390,6 +415,11 @@ UnitResult scanUnit(const CompileCommand &Command, const ScanOptions &Options) {
     }
     Result.Status = UnitStatus::Errors;
   }
+  // The first error says something of a name in <coroutine>.
+  if (Result.Errors && !CI.getLangOpts().CPlusPlus20 &&
+      haveCoroutines(Result.Headers))
+    Result.Reason += "; it has coroutines, and its command is of an older "
+                     "language than C++20";
   Result.Hashes = Convert.hashes();
   tidy::async::collectGivenUp(nullptr);
   tidy::async::measureFramesWith(nullptr, false);
@@ -400,6 +430,26 @@ UnitResult scanUnit(const CompileCommand &Command, const ScanOptions &Options) {
     Result.CheckTimes = takeProfile(ProfileFolder);
   Result.Seconds = cpuSeconds();
   return Result;
+}
+
+const std::set<std::string> &checkOptionNames() {
+  static const std::set<std::string> Names = [] {
+    tidy::ClangTidyOptions Options = tidy::ClangTidyOptions::getDefaults();
+    Options.Checks = "async-*";
+    tidy::ClangTidyContext Context(std::make_unique<UnitOptions>(Options));
+    Context.setCurrentFile("options");
+    tidy::ClangTidyCheckFactories Factories;
+    tidy::async::registerChecks(Factories);
+    std::set<std::string> Out;
+    for (const auto &Check : Factories.createChecks(&Context)) {
+      tidy::ClangTidyOptions::OptionMap Map;
+      Check->storeOptions(Map);
+      for (const auto &Option : Map)
+        Out.insert(Option.getKey().str());
+    }
+    return Out;
+  }();
+  return Names;
 }
 
 } // namespace async_tidy

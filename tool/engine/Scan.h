@@ -6,6 +6,7 @@
 
 #include "engine/Hygiene.h"
 #include "finding/Finding.h"
+#include <set>
 
 namespace async_tidy {
 
@@ -26,9 +27,12 @@ UnitResult scanUnit(const CompileCommand &Command, const ScanOptions &Options);
 UnitResult listFiles(const CompileCommand &Command, const ScanOptions &Options);
 
 /// Reads what every worker needs (models, target tables) in the parent, so that
-/// they share it. Returns what is wrong with \p Models (files of one
-/// configuration), a line each.
-std::string prepareScan(const std::vector<std::string> &Models);
+/// they share it. Returns what is wrong with the models that \p Settings ask
+/// for, a line each.
+std::string prepareScan(const Config &Settings);
+
+/// "async-blocking-call.AllowedCallees": all options that the checks have.
+const std::set<std::string> &checkOptionNames();
 
 } // namespace async_tidy
 

@@ -17,8 +17,9 @@ static std::string readFile(const std::string &Path) {
   return Text.str();
 }
 
-NolintOutcome addNolints(const std::vector<Finding> &Findings,
-                         const std::string &Reason) {
+NolintOutcome addNolints(
+    const std::vector<Finding> &Findings, const std::string &Reason,
+    const std::function<std::set<unsigned>(const std::string &)> &InToken) {
   NolintOutcome Out;
   std::map<std::string, std::map<unsigned, std::set<std::string>>> Wanted;
   for (const Finding &F : Findings)
@@ -29,6 +30,7 @@ NolintOutcome addNolints(const std::vector<Finding> &Findings,
     size_t Begin = 0;
     unsigned Line = 0, Here = 0;
     bool Continued = false;
+    std::set<unsigned> Within = InToken(File), Done;
     while (Begin < Text.size()) {
       size_t End = std::min(Text.find('\n', Begin), Text.size() - 1) + 1;
       std::string_view Whole(Text.data() + Begin, End - Begin);
@@ -37,11 +39,12 @@ NolintOutcome addNolints(const std::vector<Finding> &Findings,
         Content.remove_suffix(1);
       if (auto It = Lines.find(++Line); It != Lines.end()) {
         // A comment on a line of its own would end a macro's definition.
-        if (Continued || Content.ends_with('\\')) {
+        if (Continued || Content.ends_with('\\') || Within.contains(Line)) {
           Out.Remarks.push_back(
               File + ":" + std::to_string(Line) +
-              ": no comment was written into the macro; put NOLINT where the "
-              "macro is used");
+              ": no comment was written into the " +
+              (Within.contains(Line) ? "string" : "continued line") +
+              "; put NOLINT at the end of it, or around with NOLINTBEGIN");
         } else {
           std::string List;
           for (const std::string &Check : It->second)
@@ -52,6 +55,7 @@ NolintOutcome addNolints(const std::vector<Finding> &Findings,
                  List + ")" + (Reason.empty() ? "" : ": " + Reason) +
                  (Whole.ends_with("\r\n") ? "\r\n" : "\n");
           Here += It->second.size();
+          Done.insert(Line);
         }
       }
       Continued = Content.ends_with('\\');
@@ -68,6 +72,8 @@ NolintOutcome addNolints(const std::vector<Finding> &Findings,
       continue;
     }
     Out.Added += Here;
+    for (unsigned Each : Done)
+      Out.Done.emplace(File, Each);
     ++Out.FilesChanged;
   }
   return Out;

@@ -6,6 +6,7 @@
 // is a hint: a file that moved keeps its findings, unless two files could be
 // meant.
 #include "policy/Baseline.h"
+#include "llvm/Support/FileSystem.h"
 #include <algorithm>
 #include <fstream>
 #include <map>
@@ -38,7 +39,7 @@ std::optional<Baseline> readBaseline(const std::string &File,
   std::ifstream In(File, std::ios::binary);
   std::stringstream Stream;
   Stream << In.rdbuf();
-  if (!In.good() && !In.eof()) {
+  if ((!In.good() && !In.eof()) || llvm::sys::fs::is_directory(File)) {
     Error = File + ": cannot read the baseline; 'async-tidy baseline create' "
                    "makes one";
     return std::nullopt;

@@ -32,39 +32,64 @@ void print(std::string &Out, char Mark, std::string_view Line) {
 
 } // namespace
 
+/// The lines that \p Edits touch, and what they become. The line behind an edit
+/// belongs to it, since it may lose its start to the one before; what turns out
+/// to be unchanged is taken off again.
+static std::vector<Piece> piecesOf(std::string_view Old,
+                                   const std::vector<std::string_view> &Lines,
+                                   const std::vector<Edit> &Edits) {
+  std::vector<size_t> Starts;
+  for (size_t At = 0; std::string_view Line : Lines) {
+    Starts.push_back(At);
+    At += Line.size();
+  }
+  // A file that ends in a line end has one more line, an empty one.
+  if (Old.empty() || Old.ends_with('\n'))
+    Starts.push_back(Old.size());
+  auto LineOf = [&](size_t Offset) {
+    return size_t(std::ranges::upper_bound(Starts, Offset) - Starts.begin()) -
+           1;
+  };
+  std::vector<Piece> Out;
+  for (size_t I = 0; I != Edits.size();) {
+    size_t First = LineOf(Edits[I].Offset), Last = First, End = I;
+    for (; End != Edits.size() && LineOf(Edits[End].Offset) <= Last; ++End)
+      Last = std::max(Last, LineOf(Edits[End].Offset + Edits[End].Length));
+    Last = std::min(Last + 1, Lines.size());
+    size_t At = Starts[First],
+           Behind = Last < Lines.size() ? Starts[Last] : Old.size();
+    std::string New;
+    for (; I != End; ++I) {
+      New += Old.substr(At, Edits[I].Offset - At);
+      New += Edits[I].Text;
+      At = Edits[I].Offset + Edits[I].Length;
+    }
+    New += Old.substr(At, Behind - At);
+    std::string_view Rest = New;
+    std::vector<std::string_view> NewLines = linesOf(Rest);
+    size_t Front = 0, Back = 0, Most = std::min(Last - First, NewLines.size());
+    while (Front != Most && Lines[First + Front] == NewLines[Front])
+      Rest.remove_prefix(NewLines[Front++].size());
+    while (Back != Most - Front &&
+           Lines[Last - 1 - Back] == NewLines[NewLines.size() - 1 - Back])
+      Rest.remove_suffix(NewLines[NewLines.size() - 1 - Back++].size());
+    First += Front;
+    Last -= Back;
+    if (First != Last || !Rest.empty())
+      Out.push_back({First, Last, std::string(Rest)});
+  }
+  return Out;
+}
+
+/// "3,2": so many lines from there; none are said to follow the line before.
+static std::string rangeOf(size_t First, size_t Count) {
+  return std::to_string(First + (Count != 0)) + "," + std::to_string(Count);
+}
+
 std::string unifiedDiff(std::string_view Old, const std::vector<Edit> &Edits) {
   constexpr size_t Context = 3;
   std::vector<std::string_view> Lines = linesOf(Old);
-  auto LineOf = [&](size_t Offset) {
-    size_t I = 0, At = 0;
-    while (I < Lines.size() && At + Lines[I].size() <= Offset)
-      At += Lines[I++].size();
-    return std::pair(I, At);
-  };
-  std::vector<Piece> Pieces;
-  size_t Cut = 0; // where the text of the last piece begins in Old
-  for (auto It = Edits.rbegin(); It != Edits.rend(); ++It) {
-    auto [First, Start] = LineOf(It->Offset);
-    size_t Last =
-        LineOf(It->Length ? It->Offset + It->Length - 1 : It->Offset).first + 1;
-    Last = std::min(Last, Lines.size());
-    if (Pieces.empty() || Last <= Pieces.back().First) {
-      std::string Text;
-      for (size_t I = First; I < Last; ++I)
-        Text += Lines[I];
-      Pieces.push_back({First, Last, std::move(Text)});
-    } else {
-      std::string Before;
-      for (size_t I = First; I < Pieces.back().First; ++I)
-        Before += Lines[I];
-      Pieces.back().New.insert(0, Before);
-      Pieces.back().First = std::min(First, Pieces.back().First);
-    }
-    Cut = Start;
-    Pieces.back().New.replace(It->Offset - Cut, It->Length, It->Text);
-  }
-  std::ranges::reverse(Pieces);
-
+  std::vector<Piece> Pieces = piecesOf(Old, Lines, Edits);
   std::string Out;
   ptrdiff_t Shift = 0; // new line numbers minus old ones
   for (size_t I = 0; I < Pieces.size();) {
@@ -89,9 +114,8 @@ std::string unifiedDiff(std::string_view Old, const std::vector<Edit> &Edits) {
     for (; At < Last; ++At)
       print(Body, ' ', Lines[At]);
     size_t OldCount = Last - First, NewCount = OldCount - Removed + Added;
-    Out += "@@ -" + std::to_string(First + 1) + "," + std::to_string(OldCount) +
-           " +" + std::to_string(First + 1 + Shift) + "," +
-           std::to_string(NewCount) + " @@\n" + Body;
+    Out += "@@ -" + rangeOf(First, OldCount) + " +" +
+           rangeOf(First + Shift, NewCount) + " @@\n" + Body;
     Shift += ptrdiff_t(NewCount) - ptrdiff_t(OldCount);
   }
   return Out;

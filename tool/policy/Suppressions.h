@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 
 namespace async_tidy {
 
@@ -33,12 +34,17 @@ void applySuppressions(std::vector<Finding> &Findings,
 
 struct NolintOutcome {
   std::vector<std::string> Remarks; ///< where none could be written
+  /// File and line of the findings that have one now.
+  std::set<std::pair<std::string, unsigned>> Done;
   unsigned Added = 0, FilesChanged = 0;
 };
 
 /// Writes a NOLINTNEXTLINE with \p Reason above each open finding of a check.
-NolintOutcome addNolints(const std::vector<Finding> &Findings,
-                         const std::string &Reason);
+/// \p InToken: the lines of a file that begin within a token, where a comment
+/// would become a part of it.
+NolintOutcome addNolints(
+    const std::vector<Finding> &Findings, const std::string &Reason,
+    const std::function<std::set<unsigned>(const std::string &)> &InToken);
 
 } // namespace async_tidy
 

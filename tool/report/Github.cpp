@@ -14,6 +14,12 @@ namespace {
 
 constexpr size_t ShownOfALevel = 10;
 
+/// How many findings of \p L can be shown beside what is said of the run.
+size_t shownOf(Level L, const RunResult &Run) {
+  bool Taken = L == Level::Warning ? !Run.Incomplete.empty() : L == Level::Note;
+  return ShownOfALevel - Taken;
+}
+
 std::string escape(std::string_view Text, bool Property) {
   std::string Out;
   for (char C : utf8(Text)) {
@@ -61,7 +67,7 @@ void writeGithub(std::ostream &Out, const RunResult &Run,
   for (const Finding *F : gravestFirst(Run)) {
     if (!F->open())
       continue;
-    if (++Printed[F->Severity] > ShownOfALevel) {
+    if (++Printed[F->Severity] > shownOf(F->Severity, Run)) {
       Rest.push_back(F);
       continue;
     }
@@ -79,9 +85,17 @@ void writeGithub(std::ostream &Out, const RunResult &Run,
         column16(F->Where.Source, F->Where.EndColumn), escape(F->Check, true),
         escape(Message, false));
   }
-  for (const IncompleteUnit &Unit : Run.Incomplete)
+  if (!Run.Incomplete.empty()) {
+    std::string Message = fmt::format("{} of {} files not analysed completely",
+                                      Run.Incomplete.size(), Run.Files.size());
+    size_t Named = std::min<size_t>(Run.Incomplete.size(), 20);
+    for (size_t I = 0; I != Named; ++I)
+      Message += "\n" + describe(Run.Incomplete[I], Style);
+    if (size_t More = Run.Incomplete.size() - Named)
+      Message += fmt::format("\nand {} more", More);
     fmt::print(Out, "::warning title=async-tidy%3A incomplete::{}\n",
-               escape(describe(Unit, Style), false));
+               escape(Message, false));
+  }
   if (Rest.empty() && !Run.Omitted)
     return;
   fmt::print(Out,

@@ -30,6 +30,7 @@ void writeJunit(std::ostream &Out, const RunResult &Run,
   std::map<std::string, const IncompleteUnit *> Broken;
   for (const IncompleteUnit &Unit : Run.Incomplete)
     Broken[Unit.File] = &Unit;
+  // Jenkins' schema has 'file' of a suite, and neither file nor line of a case.
   // A file without findings is a case that passed: an empty report is an error
   // for Jenkins and GitLab.
   for (const std::string &File : Run.Files)
@@ -52,16 +53,15 @@ void writeJunit(std::ostream &Out, const RunResult &Run,
     std::string Path = xmlEscape(shownPath(File, Style));
     fmt::print(Out,
                "<testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" "
-               "errors=\"{}\">\n",
+               "errors=\"{}\" file=\"{}\">\n",
                Path, std::max<size_t>(List.size() + IsBroken, 1), List.size(),
-               IsBroken ? 1 : 0);
+               IsBroken ? 1 : 0, Path);
     for (const Finding *F : List) {
       fmt::print(Out,
-                 "<testcase name=\"{}:{}:{}\" classname=\"{}\" file=\"{}\" "
-                 "line=\"{}\">\n<failure type=\"{}\" message=\"{}\">",
+                 "<testcase name=\"{}:{}:{}\" classname=\"{}\">\n"
+                 "<failure type=\"{}\" message=\"{}\">",
                  xmlEscape(F->Check), F->Where.Line, F->Where.Column, Path,
-                 Path, F->Where.Line, xmlEscape(F->Check),
-                 xmlEscape(F->Message));
+                 xmlEscape(F->Check), xmlEscape(F->Message));
       fmt::print(Out, "{}: {}: {}\n", xmlEscape(place(F->Where, Style)),
                  toString(F->Severity), xmlEscape(F->Message));
       for (const Note &N : F->Notes)
