@@ -3,6 +3,7 @@
 // The verb 'baseline': a run whose findings become, or are compared with, a
 // file.
 #include "cli/Session.h"
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 
@@ -101,6 +102,11 @@ int runBaseline(Arguments Args) {
     return *Code;
   Default();
   O.NoBaseline = What == "create";
+  // What people wrote into it is not to be lost by a slip.
+  if (What == "create" && std::filesystem::exists(absolutePath(O.BaselineFile)))
+    return usageError("'" + O.BaselineFile +
+                      "' is there already; 'baseline update' adds to it and "
+                      "keeps its reasons; to start anew, delete it first");
   if (auto Code = S.check())
     return *Code;
   for (const IncompleteUnit &Unit : S.Run.Incomplete)

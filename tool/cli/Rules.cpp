@@ -5,6 +5,7 @@
 #include "ConfigProfiles.h"
 #include "History.h"
 #include "cli/CheckOptions.h"
+#include "report/Report.h"
 #include "llvm/Support/xxhash.h"
 #include <algorithm>
 #include <fmt/format.h>
@@ -19,6 +20,7 @@ std::string jsonMembers(const CheckInfo &Check) {
   return "\"rule\": " + jsonString(Check.Name) +
          ", \"group\": " + jsonString(Check.Group) +
          ", \"level\": " + jsonString(toString(Check.DefaultLevel)) +
+         ", \"precision\": " + jsonString(precisionOf(Check)) +
          ", \"status\": " + jsonString(toString(Check.DefaultStatus)) +
          ", \"fix\": " + jsonString(toString(Check.Fix)) +
          ", \"since\": " + jsonString(sinceVersion(Check.Name)) +

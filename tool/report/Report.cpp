@@ -165,6 +165,10 @@ std::string_view toString(UnitStatus Status) {
   return {};
 }
 
+std::string_view precisionOf(const CheckInfo &Rule) {
+  return Rule.DefaultStatus == Status::On ? "high" : "medium";
+}
+
 std::string_view toString(Confidence Certainty) {
   switch (Certainty) {
   case Confidence::Low:

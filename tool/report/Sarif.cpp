@@ -202,7 +202,7 @@ private:
           J.attribute("enabled", false);
       });
       J.attributeObject("properties", [&] {
-        text("precision", Rule.DefaultStatus == Status::On ? "high" : "medium");
+        text("precision", precisionOf(Rule));
         text("problem.severity", Rule.DefaultLevel == Level::Error ? "error"
                                  : Rule.DefaultLevel == Level::Warning
                                      ? "warning"
