@@ -99,11 +99,13 @@ std::string misspeltVerb(const Arguments &Args) {
 std::string foreignForm(const Arguments &Args) {
   constexpr std::string_view Instead =
       "; use CMAKE_CXX_CLANG_TIDY, or put '--' before the command";
-  for (const std::string &Arg : Args) {
-    if (Arg == "--")
+  for (size_t I = 0; I != Args.size(); ++I) {
+    if (Args[I] == "--")
       return {};
-    if (Arg.starts_with("--driver-mode="))
-      return "'" + Arg + "' stands before '--'" + std::string(Instead);
+    // --extra-arg-before --driver-mode=g++: the value of one of ours.
+    bool IsValue = I && llvm::StringRef(Args[I - 1]).contains("-arg");
+    if (Args[I].starts_with("--driver-mode=") && !IsValue)
+      return "'" + Args[I] + "' stands before '--'" + std::string(Instead);
   }
   if (Args.empty() || !llvm::sys::fs::can_execute(Args[0]))
     return {};
